@@ -1,0 +1,47 @@
+import type { CardResetPolicy } from '../os/index.js';
+import type { CpxError, Language } from '../../protocol/index.js';
+
+/** An allowed site and who allowed it. */
+export interface AllowedSite {
+  readonly origin: string;
+  readonly source: 'shipped' | 'policy' | 'user' | 'development';
+}
+
+/** A site that asked and was not allowed; bounded list, once an origin. */
+export interface AskedForAccess {
+  readonly origin: string;
+  /** RFC 3339, in UTC. */
+  readonly firstAsked: string;
+}
+
+/** What is in force: shipped defaults, then the person's configuration, then the administrator's policy. */
+export interface EffectiveSettings {
+  readonly port: number;
+  /** Paths of PKCS#11 modules to use, in order; empty: the known paths of this system. */
+  readonly modules: readonly string[];
+  readonly sites: readonly AllowedSite[];
+  readonly cardReset: CardResetPolicy;
+  readonly language: Language;
+  /** What policy has locked. */
+  readonly locked: ReadonlySet<'sites' | 'port' | 'modules' | 'cardReset'>;
+}
+
+/** The companion's settings. */
+export interface Settings {
+  readonly current: EffectiveSettings;
+  /** What was found wrong at start and put right: a damaged file kept aside, a broken seal, a refused policy. */
+  readonly warnings: readonly CpxError[];
+  readonly askedForAccess: readonly AskedForAccess[];
+  isAllowed(origin: string): boolean;
+  /** Remembers an origin that was refused; cheap, bounded, never throws. */
+  noteAskedForAccess(origin: string): void;
+  /** @throws CpxError ERR_SETTINGS_INVALID, ERR_SETTINGS_LOCKED, ERR_SETTINGS_WRITE_FAILED */
+  allowSite(origin: string): Promise<void>;
+  /** @throws CpxError ERR_SETTINGS_INVALID, ERR_SETTINGS_LOCKED, ERR_SETTINGS_WRITE_FAILED */
+  removeSite(origin: string): Promise<void>;
+  /** @returns a function that ends the subscription */
+  subscribe(listener: (settings: EffectiveSettings) => void): () => void;
+  /** 32 random bytes of this installation, kept in the keychain: the key of certificate ids. */
+  readonly installSecret: Uint8Array;
+  close(): Promise<void>;
+}

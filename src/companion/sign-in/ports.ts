@@ -1,0 +1,91 @@
+import type { CardCertificate, PinState } from '../card/index.js';
+import type { CpxError, Language, Purpose, SignatureAlgorithm } from '../../protocol/index.js';
+
+/** A request to sign in, already checked by the bridge: allowed origin, fresh request, nonce bound to its context. */
+export interface SignInRequest {
+  readonly requestId: string;
+  readonly origin: string;
+  readonly purpose: Purpose;
+  readonly challengeNonce: string;
+  /** Fingerprint of the certificate that the page named; absent: the only usable one, or the person chooses. */
+  readonly fingerprint?: string;
+  readonly language?: Language;
+  /** Aborts when the page closes its connection (ERR_FLOW_ABORTED) or cancels (ERR_FLOW_CANCELLED): a CpxError reason. */
+  readonly signal: AbortSignal;
+}
+
+/** What came of it. */
+export interface SignInResult {
+  readonly certificate: Uint8Array;
+  readonly algorithm: SignatureAlgorithm;
+  readonly signature: Uint8Array;
+}
+
+/** The workflow: one at a time for the whole companion. */
+export interface SignIn {
+  /** True while a person is being asked or a card is signing. */
+  readonly busy: boolean;
+  /**
+   * @throws CpxError ERR_FLOW_BUSY, ERR_FLOW_COOLING_DOWN, ERR_FLOW_CANCELLED, ERR_FLOW_ABORTED, ERR_FLOW_TIMEOUT,
+   * ERR_CERTIFICATE_NOT_FOUND, or of the families READER, CARD, CERTIFICATE, PIN, MODULE
+   */
+  authenticate(request: SignInRequest): Promise<SignInResult>;
+  /** Ends what is in flight with ERR_FLOW_SHUTTING_DOWN and refuses what comes. */
+  close(): Promise<void>;
+}
+
+/** What every view of the prompt shows: who asks, for what. */
+interface PromptContext {
+  /** The origin that asks. */
+  readonly origin: string;
+  readonly purpose: Purpose;
+  readonly language: Language | undefined;
+}
+
+/** What the prompt shows, step by step. */
+export type PromptView = PromptContext &
+  (
+    | { readonly step: 'choose-certificate'; readonly certificates: readonly CardCertificate[] }
+    | { readonly step: 'reading-card'; readonly certificate: CardCertificate }
+    | {
+        readonly step: 'confirm-last-try';
+        readonly certificate: CardCertificate;
+        readonly pin: PinState;
+      }
+    | {
+        readonly step: 'enter-pin';
+        readonly certificate: CardCertificate;
+        readonly pin: PinState;
+        /** Why it is asked again. */
+        readonly problem?: 'ERR_PIN_INCORRECT' | 'ERR_PIN_FORMAT';
+      }
+    | { readonly step: 'enter-pin-on-reader'; readonly certificate: CardCertificate; readonly pin: PinState }
+    | { readonly step: 'signing'; readonly certificate: CardCertificate }
+  );
+
+/** What the person answers. The PIN's bytes belong to the receiver from then on, who wipes them. */
+export type PromptAnswer =
+  | { readonly type: 'certificate-chosen'; readonly fingerprint: string }
+  | { readonly type: 'last-try-confirmed' }
+  | { readonly type: 'pin-entered'; readonly pin: Uint8Array }
+  | { readonly type: 'cancelled' };
+
+/** An open prompt. */
+export interface OpenPrompt {
+  update(view: PromptView): void;
+  /** Closes it, whatever it shows; safe to call twice. `error` is what ended the sign-in, where one did. */
+  close(error?: CpxError): void;
+}
+
+/** Asks the person: a terminal, a window, or a test. */
+export interface Prompt {
+  open(view: PromptView, answer: (answer: PromptAnswer) => void): OpenPrompt;
+}
+
+/** Time, handed in so that tests own it. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** @returns a function that cancels the timer */
+  after(milliseconds: number, callback: () => void): () => void;
+}
