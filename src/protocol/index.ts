@@ -14,6 +14,7 @@ export {
   UUID_V4,
   type ChallengeContext,
 } from './challenge.js';
+export { errorTexts, type ErrorTexts } from './error-texts.js';
 export {
   CpxError,
   ERRORS,
