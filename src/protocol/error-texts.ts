@@ -183,6 +183,18 @@ const ERROR_TEXTS: Readonly<Record<ErrorCode, Readonly<Record<Language, ErrorTex
       remedy: 'Wait until it is open again, then try again.',
     },
   },
+  ERR_FLOW_PROMPT_UNAVAILABLE: {
+    fr: {
+      title: 'Code porteur impossible à demander',
+      explanation: 'CPx Bridge a été démarré sans fenêtre ni terminal où vous demander le code porteur.',
+      remedy: 'Démarrez CPx Bridge depuis un terminal ouvert, ou utilisez l’application, puis recommencez.',
+    },
+    en: {
+      title: 'No way to ask for the PIN',
+      explanation: 'CPx Bridge was started without a window or a terminal in which to ask you for the PIN.',
+      remedy: 'Start CPx Bridge from an open terminal, or use the application, then try again.',
+    },
+  },
   ERR_FLOW_INTERNAL: {
     fr: {
       title: 'Erreur interne de CPx Bridge',
@@ -755,6 +767,20 @@ const ERROR_TEXTS: Readonly<Record<ErrorCode, Readonly<Record<Language, ErrorTex
       title: 'For development only',
       explanation: 'This option exists in development mode only.',
       remedy: 'Leave this option out or start CPx Bridge in development mode.',
+    },
+  },
+  ERR_SETTINGS_KEYCHAIN_UNAVAILABLE: {
+    fr: {
+      title: 'Trousseau du système inaccessible',
+      explanation:
+        'Le trousseau de mots de passe du système ne répond pas : la clé des réglages est gardée dans un fichier que vous seul pouvez lire.',
+      remedy: 'Ouvrez le trousseau de votre session puis redémarrez CPx Bridge, ou prévenez votre administrateur.',
+    },
+    en: {
+      title: 'System keychain out of reach',
+      explanation:
+        'The system keychain does not answer: the key of the settings is kept in a file that only you can read.',
+      remedy: 'Unlock the keychain of your session and restart CPx Bridge, or tell your administrator.',
     },
   },
 

@@ -49,6 +49,7 @@ export const ERRORS = {
   ERR_FLOW_TIMEOUT: { help: 134, status: 408, retryable: true },
   ERR_FLOW_COOLING_DOWN: { help: 135, status: 429, retryable: true },
   ERR_FLOW_SHUTTING_DOWN: { help: 136, status: 503, retryable: true },
+  ERR_FLOW_PROMPT_UNAVAILABLE: { help: 137, status: 503, retryable: false },
   ERR_FLOW_INTERNAL: { help: 139, status: 500, retryable: true },
 
   // What the server asked to have signed.
@@ -109,6 +110,7 @@ export const ERRORS = {
   ERR_SETTINGS_WRITE_FAILED: { help: 306, status: 500, retryable: true },
   ERR_SETTINGS_PORT_TAKEN: { help: 307, status: 500, retryable: true },
   ERR_SETTINGS_DEVELOPMENT_ONLY: { help: 308, status: 403, retryable: false },
+  ERR_SETTINGS_KEYCHAIN_UNAVAILABLE: { help: 309, status: 500, retryable: false },
 
   // The server: the authentication token, in the order in which it is verified.
   ERR_TOKEN_SIZE: { help: 501, status: 400, retryable: false },

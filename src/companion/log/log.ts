@@ -14,3 +14,17 @@ export interface Log {
 
 /** A log that goes nowhere, for tests and for callers that want none. */
 export const silentLog: Log = Object.freeze({ debug() {}, info() {}, warn() {}, error() {} });
+
+/** The same log with fields in every line: the id of the request that all of them are about. */
+export function logWith(log: Log, fixed: Readonly<Record<string, LogValue>>): Log {
+  const line =
+    (write: LogLine): LogLine =>
+    (event, fields) =>
+      write(event, { ...fixed, ...fields });
+  return Object.freeze({
+    debug: line(log.debug),
+    info: line(log.info),
+    warn: line(log.warn),
+    error: line(log.error),
+  });
+}

@@ -1,5 +1,18 @@
 /**
- * Configuration, administrator policy, allowed sites and the secrets that the keychain keeps. Imports os, log,
- * protocol and keytar.
+ * The companion's settings: shipped defaults, the person's configuration (allowed sites and module paths under a seal
+ * whose key the keychain keeps), the administrator's policy, the sites that asked for access, and the installation's
+ * secret. Imports os, log, protocol and keytar.
+ * @see protocol.md, "Transport"; threats.md, "tampered settings" and "planted policy file"
  */
-export type { AllowedSite, AskedForAccess, EffectiveSettings, Settings } from './ports.js';
+export { openSettings, type DevelopmentSettings, type SettingsOptions } from './open-settings.js';
+export { parseSite, SHIPPED_SITES } from './parse-site.js';
+export type {
+  AllowedSite,
+  AskedForAccess,
+  EffectiveSettings,
+  Keychain,
+  LockableSetting,
+  PolicyFile,
+  Settings,
+} from './ports.js';
+export { openSystemKeychain } from './system-keychain.js';

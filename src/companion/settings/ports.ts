@@ -1,4 +1,4 @@
-import type { CardResetPolicy } from '../os/index.js';
+import type { AdministratorFileCheck, CardResetPolicy } from '../os/index.js';
 import type { CpxError, Language } from '../../protocol/index.js';
 
 /** An allowed site and who allowed it. */
@@ -14,7 +14,10 @@ export interface AskedForAccess {
   readonly firstAsked: string;
 }
 
-/** What is in force: shipped defaults, then the person's configuration, then the administrator's policy. */
+/** What an administrator can lock. */
+export type LockableSetting = 'sites' | 'port' | 'modules' | 'cardReset';
+
+/** What is in force: shipped defaults, then policy's proposals, then the person's configuration, then policy's locks. */
 export interface EffectiveSettings {
   readonly port: number;
   /** Paths of PKCS#11 modules to use, in order; empty: the known paths of this system. */
@@ -23,13 +26,13 @@ export interface EffectiveSettings {
   readonly cardReset: CardResetPolicy;
   readonly language: Language;
   /** What policy has locked. */
-  readonly locked: ReadonlySet<'sites' | 'port' | 'modules' | 'cardReset'>;
+  readonly locked: ReadonlySet<LockableSetting>;
 }
 
 /** The companion's settings. */
 export interface Settings {
   readonly current: EffectiveSettings;
-  /** What was found wrong at start and put right: a damaged file kept aside, a broken seal, a refused policy. */
+  /** What was found wrong and put right: a damaged file kept aside, a broken seal, a refused policy. */
   readonly warnings: readonly CpxError[];
   readonly askedForAccess: readonly AskedForAccess[];
   isAllowed(origin: string): boolean;
@@ -39,9 +42,26 @@ export interface Settings {
   allowSite(origin: string): Promise<void>;
   /** @throws CpxError ERR_SETTINGS_INVALID, ERR_SETTINGS_LOCKED, ERR_SETTINGS_WRITE_FAILED */
   removeSite(origin: string): Promise<void>;
+  /**
+   * Uses these modules, in this order, from the next start on; none: the known paths of this system.
+   * @throws CpxError ERR_SETTINGS_INVALID, ERR_SETTINGS_LOCKED, ERR_SETTINGS_WRITE_FAILED
+   */
+  chooseModules(paths: readonly string[]): Promise<void>;
   /** @returns a function that ends the subscription */
   subscribe(listener: (settings: EffectiveSettings) => void): () => void;
   /** 32 random bytes of this installation, kept in the keychain: the key of certificate ids. */
   readonly installSecret: Uint8Array;
   close(): Promise<void>;
+}
+
+/** The system's keychain, for one service name. Its calls reject where no keychain runs. */
+export interface Keychain {
+  read(account: string): Promise<string | null>;
+  write(account: string, secret: string): Promise<void>;
+}
+
+/** The administrator's policy file as it was found, and whether only an administrator can have written it. */
+export interface PolicyFile {
+  readonly bytes: Uint8Array;
+  readonly check: AdministratorFileCheck;
 }

@@ -1,0 +1,116 @@
+import { posix, win32 } from 'node:path';
+import { CpxError, readersFor, type FieldReader, type Language } from '../../protocol/index.js';
+import { parseSite, SHIPPED_SITES } from './parse-site.js';
+
+const LONGEST_LIST = 256;
+const LONGEST_PATH = 4096;
+
+/** What decides who may use the card and which vendor code runs: kept under the seal. */
+export interface SealedConfiguration {
+  /** Sites that the person allowed. */
+  readonly sites: readonly string[];
+  /** Shipped sites that the person removed. */
+  readonly declined: readonly string[];
+  readonly modules: readonly string[];
+}
+
+/** The person's configuration. */
+export interface Configuration {
+  readonly port?: number;
+  readonly language?: Language;
+  readonly sealed: SealedConfiguration;
+}
+
+/** Where the key of a seal was kept; see installation-key.ts. */
+export type KeyKeeper = 'keychain' | 'file' | 'memory';
+
+/** The seal as the file carries it. */
+export interface Seal {
+  readonly keeper: KeyKeeper;
+  /** Lower-case hexadecimal HMAC-SHA-256. */
+  readonly value: string;
+}
+
+/** Nothing configured: the shipped defaults. */
+export const EMPTY_CONFIGURATION: Configuration = Object.freeze({
+  sealed: Object.freeze({ sites: [], declined: [], modules: [] }),
+});
+
+/** Readers of what configuration and policy have in common, refusing with ERR_SETTINGS_INVALID. */
+export const settingsReaders = readersFor('ERR_SETTINGS_INVALID');
+const read = settingsReaders;
+
+/** A port that a program of an ordinary user can listen on. */
+export const readPort: FieldReader<number> = read.integer(1024, 65_535);
+
+/** @returns a reader of a list of sites, each as `parseSite` accepts it */
+export function readSites(mode: { readonly development: boolean }): FieldReader<string[]> {
+  const text = read.anyText(LONGEST_PATH);
+  return read.array((value, field) => parseSite(text(value, field), mode), LONGEST_LIST);
+}
+
+/** A list of absolute paths. */
+export const readModules: FieldReader<string[]> = read.array((value, field) => {
+  const path = read.anyText(LONGEST_PATH)(value, field);
+  // A policy may be written for another system than the one that reads it in a test: both spellings of absolute.
+  if (!(posix.isAbsolute(path) || win32.isAbsolute(path)) || path.includes('\0')) {
+    throw new CpxError('ERR_SETTINGS_INVALID', `${field} is not an absolute path`);
+  }
+  return path;
+}, LONGEST_LIST);
+
+function readerOf(mode: { readonly development: boolean }): FieldReader<unknown> {
+  return read.object({
+    version: read.oneOf([1]),
+    port: read.optional(readPort),
+    language: read.optional(read.oneOf(['fr', 'en'])),
+    sealed: read.optional(
+      read.object({
+        sites: readSites(mode),
+        declined: read.array(read.oneOf(SHIPPED_SITES), LONGEST_LIST),
+        modules: readModules,
+      }),
+    ),
+    seal: read.optional(
+      read.object({
+        keeper: read.oneOf(['keychain', 'file', 'memory']),
+        value: read.text(/^[0-9a-f]{64}$/, 'a seal'),
+      }),
+    ),
+  });
+}
+
+/**
+ * Accepts the text of a configuration file; whether its seal is right is another question (seal.ts).
+ * @throws CpxError ERR_SETTINGS_INVALID, ERR_SETTINGS_DEVELOPMENT_ONLY
+ */
+export function parseConfiguration(
+  text: string,
+  mode: { readonly development: boolean },
+): { readonly configuration: Configuration; readonly seal?: Seal } {
+  const { port, language, sealed, seal } = readerOf(mode)(parseJson(text), '') as Partial<Configuration> & {
+    readonly seal?: Seal;
+  };
+  const configuration = {
+    ...(port === undefined ? {} : { port }),
+    ...(language === undefined ? {} : { language }),
+    sealed: sealed ?? EMPTY_CONFIGURATION.sealed,
+  };
+  return { configuration, ...(seal === undefined ? {} : { seal }) };
+}
+
+/** The text of a configuration file, for people to read. */
+export function printConfiguration(configuration: Configuration, seal: Seal | undefined): string {
+  const { port, language, sealed } = configuration;
+  return `${JSON.stringify({ version: 1, port, language, sealed, seal }, undefined, 2)}\n`;
+}
+
+/** @throws CpxError ERR_SETTINGS_INVALID */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    // The parser's message quotes the file: it stays in the cause.
+    throw new CpxError('ERR_SETTINGS_INVALID', 'the file is not JSON', { cause });
+  }
+}

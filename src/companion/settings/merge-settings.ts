@@ -1,0 +1,47 @@
+import { DEFAULT_PORT, type Language } from '../../protocol/index.js';
+import type { Configuration } from './configuration.js';
+import { SHIPPED_SITES } from './parse-site.js';
+import type { Policy } from './policy.js';
+import type { AllowedSite, EffectiveSettings } from './ports.js';
+
+/** What settings are merged from. */
+export interface SettingsSources {
+  readonly configuration: Configuration;
+  readonly policy: Policy;
+  /** Origins of development mode; empty outside it. */
+  readonly developmentSites: readonly string[];
+  readonly defaultLanguage: Language;
+}
+
+/** Who decides in the end: what policy locks, else the person, else what policy proposes, else what we ship. */
+export function mergeSettings(sources: SettingsSources): EffectiveSettings {
+  const { configuration, policy } = sources;
+  const locked = new Set(policy.lock);
+  const { modules } = configuration.sealed;
+  const ownModules = modules.length === 0 ? undefined : modules;
+  return Object.freeze({
+    port: (locked.has('port') ? policy.port : (configuration.port ?? policy.port)) ?? DEFAULT_PORT,
+    modules: Object.freeze([...((locked.has('modules') ? policy.modules : (ownModules ?? policy.modules)) ?? [])]),
+    sites: Object.freeze(mergeSites(sources, locked.has('sites'))),
+    cardReset: policy.cardReset ?? 'when-alone',
+    language: configuration.language ?? sources.defaultLanguage,
+    locked,
+  });
+}
+
+/** Each origin once, under the name of whoever has the most say about it. */
+function mergeSites({ configuration, policy, developmentSites }: SettingsSources, locked: boolean): AllowedSite[] {
+  const { sites, declined } = configuration.sealed;
+  const shipped = locked && policy.sites !== undefined ? [] : SHIPPED_SITES;
+  const bySource: readonly (readonly [AllowedSite['source'], readonly string[]])[] = [
+    ['policy', policy.sites ?? []],
+    ['shipped', locked ? shipped : shipped.filter((origin) => !declined.includes(origin))],
+    ['user', locked ? [] : sites],
+    ['development', developmentSites],
+  ];
+  const found = new Map<string, AllowedSite>();
+  for (const [source, origins] of bySource) {
+    for (const origin of origins) if (!found.has(origin)) found.set(origin, Object.freeze({ origin, source }));
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+import { CpxError, type Language } from '../../protocol/index.js';
+import type { Log } from '../log/index.js';
+import type { StandardFolders } from '../os/index.js';
+import { openAskedForAccess } from './asked-for-access.js';
+import { readModules, type Configuration, type SealedConfiguration } from './configuration.js';
+import { openConfigurationStore, type LoadedConfiguration } from './configuration-store.js';
+import { openInstallationKey } from './installation-key.js';
+import { mergeSettings } from './merge-settings.js';
+import { parseSite, SHIPPED_SITES } from './parse-site.js';
+import { NO_POLICY, parsePolicy, type Policy } from './policy.js';
+import type { EffectiveSettings, Keychain, LockableSetting, PolicyFile, Settings } from './ports.js';
+import { deriveKey } from './seal.js';
+import { watchFile } from './watch-file.js';
+import { systemCodeOf } from './write-whole-file.js';
+
+/** What development mode adds; never read outside it. */
+export interface DevelopmentSettings {
+  /** Allowed for this run: https sites, and http ones on this computer. */
+  readonly allowedOrigins: readonly string[];
+  /** Takes the place of the person's configuration, without a seal; undefined: the person's own is used. */
+  readonly unsealedConfigurationFile?: string;
+}
+
+/** What `openSettings` is made of. */
+export interface SettingsOptions {
+  readonly folders: StandardFolders;
+  readonly keychain: Keychain;
+  /** The administrator's policy file, or undefined where the machine has none. */
+  readonly readPolicyFile: (path: string) => Promise<PolicyFile | undefined>;
+  /** Of a person who never chose one. */
+  readonly defaultLanguage: Language;
+  readonly log: Log;
+  readonly development?: DevelopmentSettings;
+  readonly now?: () => Date;
+}
+
+/**
+ * Opens the settings. Whatever is wrong with a file on the disk is put right, listed in `warnings` and logged.
+ * @throws CpxError ERR_SETTINGS_INVALID for an origin of development mode that is none
+ */
+export async function openSettings(options: SettingsOptions): Promise<Settings> {
+  const { folders, log, development, now = () => new Date() } = options;
+  const warnings: CpxError[] = [];
+  const warn = (warning: CpxError | undefined): void => {
+    if (warning === undefined) return;
+    warnings.push(warning);
+    log.warn('settings warning', { code: warning.code, detail: warning.message });
+  };
+
+  const developmentSites = (development?.allowedOrigins ?? []).map((site) => parseSite(site, { development: true }));
+  const unsealedFile = development?.unsealedConfigurationFile;
+  const path = unsealedFile ?? join(folders.configuration, 'settings.json');
+  const [policy, key] = await Promise.all([
+    readPolicy(options, warn),
+    openInstallationKey({ keychain: options.keychain, dataFolder: folders.data, log }),
+  ]);
+  warn(key.warning);
+  const store = openConfigurationStore({ path, key: unsealedFile === undefined ? key : undefined, now });
+  const asked = await openAskedForAccess({
+    path: join(folders.data, 'asked-for-access.json'),
+    log,
+    now,
+    warn,
+  });
+
+  let current: EffectiveSettings;
+  let allowed: ReadonlySet<string> = new Set();
+  const listeners = new Set<(settings: EffectiveSettings) => void>();
+  const apply = (configuration: Configuration): void => {
+    const before = current as EffectiveSettings | undefined;
+    current = mergeSettings({ configuration, policy, developmentSites, defaultLanguage: options.defaultLanguage });
+    allowed = new Set(current.sites.map(({ origin }) => origin));
+    for (const { origin } of current.sites) asked.forget(origin);
+    if (before === undefined || isSame(before, current)) return;
+    for (const listener of listeners) listener(current);
+  };
+  const take = (loaded: LoadedConfiguration): void => {
+    warn(loaded.warning);
+    apply(loaded.configuration);
+  };
+  take(await store.load());
+
+  // One after the other: what was read before a change must not be applied after it.
+  let queue: Promise<void> = Promise.resolve();
+  const inTurn = (work: () => Promise<LoadedConfiguration>): Promise<void> => {
+    const done = queue.then(async () => take(await work()));
+    queue = done.catch(() => undefined);
+    return done;
+  };
+  const watcher = watchFile(path, () => void inTurn(() => store.load()), log);
+
+  const change = async (
+    setting: LockableSetting,
+    edit: (sealed: SealedConfiguration) => SealedConfiguration,
+  ): Promise<void> => {
+    if (policy.lock.includes(setting)) {
+      throw new CpxError('ERR_SETTINGS_LOCKED', `${setting} is locked by ${folders.policyFile}`);
+    }
+    await inTurn(() => store.update((configuration) => ({ ...configuration, sealed: edit(configuration.sealed) })));
+  };
+
+  return {
+    get current() {
+      return current;
+    },
+    get warnings() {
+      return warnings;
+    },
+    get askedForAccess() {
+      return asked.items;
+    },
+    isAllowed: (origin) => allowed.has(origin),
+    noteAskedForAccess: (origin) => {
+      if (!allowed.has(origin)) asked.note(origin);
+    },
+    allowSite: async (text) => {
+      const origin = parseSite(text, { development: unsealedFile !== undefined });
+      await change('sites', ({ sites, declined, modules }) => ({
+        sites: SHIPPED_SITES.includes(origin) || sites.includes(origin) ? sites : [...sites, origin],
+        declined: declined.filter((other) => other !== origin),
+        modules,
+      }));
+    },
+    removeSite: async (origin) => {
+      const site = current.sites.find((other) => other.origin === origin);
+      if (site === undefined) throw new CpxError('ERR_SETTINGS_INVALID', 'this site is not in the list');
+      if (site.source === 'policy') {
+        throw new CpxError('ERR_SETTINGS_LOCKED', `this site is allowed by ${folders.policyFile}`);
+      }
+      await change('sites', ({ sites, declined, modules }) => ({
+        sites: sites.filter((other) => other !== origin),
+        declined: SHIPPED_SITES.includes(origin) ? [...new Set([...declined, origin])] : declined,
+        modules,
+      }));
+    },
+    chooseModules: async (paths) => {
+      const modules = readModules(paths, 'modules');
+      await change('modules', (sealed) => ({ ...sealed, modules }));
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    installSecret: deriveKey(key.secret, 'cpx-bridge:install-secret:v1'),
+    close: async () => {
+      listeners.clear();
+      watcher.close();
+      await queue;
+      await asked.close();
+    },
+  };
+}
+
+async function readPolicy(
+  { folders, readPolicyFile }: SettingsOptions,
+  warn: (warning: CpxError) => void,
+): Promise<Policy> {
+  const path = folders.policyFile;
+  try {
+    const file = await readPolicyFile(path);
+    return file === undefined ? NO_POLICY : parsePolicy(file, path);
+  } catch (cause) {
+    const why = `${path} is not applied: it cannot be read (${systemCodeOf(cause)})`;
+    warn(cause instanceof CpxError ? cause : new CpxError('ERR_SETTINGS_POLICY_REFUSED', why, { cause }));
+    return NO_POLICY;
+  }
+}
+
+function isSame(a: EffectiveSettings, b: EffectiveSettings): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

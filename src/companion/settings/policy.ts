@@ -1,0 +1,49 @@
+import { CpxError } from '../../protocol/index.js';
+import type { CardResetPolicy } from '../os/index.js';
+import { parseJson, readModules, readPort, readSites, settingsReaders } from './configuration.js';
+import type { LockableSetting, PolicyFile } from './ports.js';
+import { decodeUtf8, LARGEST_FILE } from './small-file.js';
+
+const LOCKABLE = ['sites', 'port', 'modules', 'cardReset'] as const satisfies readonly LockableSetting[];
+const CARD_RESETS = ['when-alone', 'always', 'never'] as const satisfies readonly CardResetPolicy[];
+
+/** What an administrator says for every user of a machine. */
+export interface Policy {
+  /** Added to the person's sites; with `sites` locked, the only ones. */
+  readonly sites?: readonly string[];
+  readonly port?: number;
+  readonly modules?: readonly string[];
+  readonly cardReset?: CardResetPolicy;
+  readonly lock: readonly LockableSetting[];
+}
+
+/** A machine without a policy. */
+export const NO_POLICY: Policy = Object.freeze({ lock: [] });
+
+const read = settingsReaders;
+const policy = read.object({
+  version: read.oneOf([1]),
+  sites: read.optional(readSites({ development: false })),
+  port: read.optional(readPort),
+  modules: read.optional(readModules),
+  cardReset: read.optional(read.oneOf(CARD_RESETS)),
+  lock: read.optional(read.array(read.oneOf(LOCKABLE), LOCKABLE.length)),
+});
+
+/**
+ * Accepts an administrator's policy file, whole or not at all.
+ * @throws CpxError ERR_SETTINGS_POLICY_REFUSED, naming `path` and what is wrong
+ */
+export function parsePolicy(file: PolicyFile, path: string): Policy {
+  const refuse = (problem: string, cause?: unknown): never => {
+    throw new CpxError('ERR_SETTINGS_POLICY_REFUSED', `${path} is not applied: ${problem}`, { cause });
+  };
+  if (!file.check.trusted) return refuse(file.check.reason);
+  if (file.bytes.length > LARGEST_FILE) return refuse('it is too large');
+  try {
+    const said = policy(parseJson(decodeUtf8(file.bytes)), '') as Partial<Policy>;
+    return { ...said, lock: said.lock ?? [] };
+  } catch (error) {
+    return refuse(error instanceof CpxError ? error.message : 'it cannot be read', error);
+  }
+}
