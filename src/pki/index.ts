@@ -1,0 +1,17 @@
+/**
+ * Whom to trust: certificates parsed once, paths built to configured anchors, revocation asked from OCSP responders and
+ * revocation lists, and certificate files read. Imports cpx, protocol, PKI.js (for ASN.1 structures; every signature is
+ * verified with node:crypto) and lru-cache. Runs on Node.
+ * @see RFC 5280; RFC 6960; RFC 9654
+ */
+export {
+  buildChain,
+  type ChainOptions,
+  type ChainProblem,
+  type ChainProblemReason,
+  type ChainResult,
+} from './build-chain.js';
+export { OID, type AlgorithmName, type Certificate, type CrlAddress, type KeyUsage } from './certificate.js';
+export { loadCertificates } from './load-certificates.js';
+export { parseCertificate } from './parse-certificate.js';
+export { readCertificates } from './read-certificates.js';

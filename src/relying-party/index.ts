@@ -1,0 +1,33 @@
+/**
+ * What a mailbox server needs to let people sign in with a CPx card: challenges, token verification, and the rules by
+ * which cards are linked to accounts. No web framework, no database: both stay the server's, behind small ports.
+ * Imports pki, cpx and protocol; runs on Node. README.md beside this file shows a server in ten lines.
+ * @see protocol.md, "Server side"; Web eID authentication token v1
+ */
+export { CpxError, isErrorCode, type ErrorCode, type Purpose, type SignatureAlgorithm } from '../protocol/index.js';
+export { loadCertificates, parseCertificate, readCertificates, type Certificate } from '../pki/index.js';
+export { identityKeyOf, recordCard, type CardRecord, type CardSeries } from './card-identity.js';
+export { createChallengeIssuer, type ChallengeIssuer, type ChallengeIssuerOptions } from './challenge-issuer.js';
+export { createMemoryChallengeStore, type ChallengeStore, type IssuedChallenge } from './challenge-store.js';
+export {
+  NO_CARD_SESSION,
+  PENDING_LINK_SECONDS,
+  type CardSession,
+  type StrongCardSession,
+} from './linking/card-session.js';
+export {
+  linkAnotherCard,
+  linkWaitingCard,
+  requireSameCard,
+  requireStrongSession,
+  signInWithCard,
+  unlinkCard,
+  type CardSignIn,
+} from './linking/link-cards.js';
+export type { CardLink, LinkStore, SeenCard } from './linking/link-store.js';
+export {
+  createTokenVerifier,
+  type TokenVerifier,
+  type TokenVerifierOptions,
+  type VerifiedCard,
+} from './token-verifier.js';
