@@ -31,13 +31,10 @@ export {
   CARD_STATES,
   CARD_TYPES,
   DEFAULT_PORT,
-  parseAuthenticateRequest,
-  parseCancelRequest,
   parseCertificates,
   parseInfo,
   parseProblem,
-  type AuthenticateRequest,
-  type CancelRequest,
+  parseTokenMessage,
   type CardState,
   type CertificateMessage,
   type CertificatesMessage,
@@ -47,6 +44,12 @@ export {
   type ProblemMessage,
   type ReaderMessage,
 } from './messages.js';
+export {
+  parseAuthenticateRequest,
+  parseCancelRequest,
+  type AuthenticateRequest,
+  type CancelRequest,
+} from './requests.js';
 export { encodeStatement, type AuthenticationStatement, type Purpose, type Sha256 } from './statement.js';
 export {
   encodeToken,
