@@ -2,9 +2,12 @@
  * The authentication workflow: its states, one transition table, and the runner over ports (card, prompt, clock).
  * Imports card, log and protocol.
  */
+export { createSignIn } from './create-sign-in.js';
+export { SIGN_IN_LIMITS, type SignInLimits } from './limits.js';
 export type {
   Clock,
   OpenPrompt,
+  PinProblem,
   Prompt,
   PromptAnswer,
   PromptView,
@@ -12,3 +15,4 @@ export type {
   SignInRequest,
   SignInResult,
 } from './ports.js';
+export { createSystemClock } from './system-clock.js';

@@ -42,6 +42,9 @@ interface PromptContext {
   readonly language: Language | undefined;
 }
 
+/** Why a PIN is asked for again. */
+export type PinProblem = 'ERR_PIN_INCORRECT' | 'ERR_PIN_FORMAT';
+
 /** What the prompt shows, step by step. */
 export type PromptView = PromptContext &
   (
@@ -51,15 +54,22 @@ export type PromptView = PromptContext &
         readonly step: 'confirm-last-try';
         readonly certificate: CardCertificate;
         readonly pin: PinState;
+        /** Set when the PIN just presented was the wrong one. */
+        readonly problem?: PinProblem;
       }
     | {
         readonly step: 'enter-pin';
         readonly certificate: CardCertificate;
         readonly pin: PinState;
         /** Why it is asked again. */
-        readonly problem?: 'ERR_PIN_INCORRECT' | 'ERR_PIN_FORMAT';
+        readonly problem?: PinProblem;
       }
-    | { readonly step: 'enter-pin-on-reader'; readonly certificate: CardCertificate; readonly pin: PinState }
+    | {
+        readonly step: 'enter-pin-on-reader';
+        readonly certificate: CardCertificate;
+        readonly pin: PinState;
+        readonly problem?: PinProblem;
+      }
     | { readonly step: 'signing'; readonly certificate: CardCertificate }
   );
 
@@ -72,12 +82,13 @@ export type PromptAnswer =
 
 /** An open prompt. */
 export interface OpenPrompt {
+  /** Shows another view. The same step again without a `problem` keeps what the person has typed so far. */
   update(view: PromptView): void;
   /** Closes it, whatever it shows; safe to call twice. `error` is what ended the sign-in, where one did. */
   close(error?: CpxError): void;
 }
 
-/** Asks the person: a terminal, a window, or a test. */
+/** Asks the person: a terminal, a window, or a test. An answer that the view does not ask for is ignored and wiped. */
 export interface Prompt {
   open(view: PromptView, answer: (answer: PromptAnswer) => void): OpenPrompt;
 }
