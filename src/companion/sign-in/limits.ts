@@ -7,4 +7,7 @@ export interface SignInLimits {
 }
 
 /** The limits of the product. */
-export const SIGN_IN_LIMITS: SignInLimits = Object.freeze({ requestMilliseconds: 120_000, coolDownMilliseconds: 3_000 });
+export const SIGN_IN_LIMITS: SignInLimits = Object.freeze({
+  requestMilliseconds: 120_000,
+  coolDownMilliseconds: 3_000,
+});

@@ -5,7 +5,7 @@ import { assertNever, type SignInState } from './sign-in-state.js';
 /** What the person sees in a state; nothing before the cards are known and after the end. */
 export function promptViewOf(state: SignInState, request: SignInRequest): PromptView | undefined {
   const context = { origin: request.origin, purpose: request.purpose, language: request.language };
-  const problem = 'problem' in state && state.problem !== undefined ? { problem: state.problem } : {};
+  const problem = 'problem' in state ? { problem: state.problem } : {};
   switch (state.name) {
     case 'looking-for-cards':
     case 'done':

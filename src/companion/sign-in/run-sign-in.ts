@@ -3,7 +3,7 @@ import type { Log } from '../log/index.js';
 import { CpxError, type AuthenticationStatement, type SignatureAlgorithm } from '../../protocol/index.js';
 import type { Clock, OpenPrompt, Prompt, PromptAnswer, PromptView, SignInRequest, SignInResult } from './ports.js';
 import { promptViewOf } from './prompt-view.js';
-import { heldPin, next, type SignInEvent, type SignInState } from './sign-in-state.js';
+import { assertNever, heldPin, next, type SignInEvent, type SignInState } from './sign-in-state.js';
 
 /** The one algorithm that every CPx card has (a CPS3 has no PSS). @see protocol.md, "What is signed" */
 const ALGORITHM: SignatureAlgorithm = 'RS256';
@@ -138,17 +138,8 @@ export function runSignIn(
   }
 
   function takeAnswer(given: PromptAnswer): void {
-    switch (given.type) {
-      case 'certificate-chosen':
-        return dispatch({ type: 'certificate-chosen', fingerprint: given.fingerprint });
-      case 'last-try-confirmed':
-        return dispatch({ type: 'last-try-confirmed' });
-      case 'pin-entered':
-        return dispatch({ type: 'pin-entered', digits: given.pin });
-      case 'cancelled':
-        if (state.name !== 'done' && state.name !== 'failed') options.onCancel();
-        return dispatch({ type: 'ended', error: new CpxError('ERR_FLOW_CANCELLED', 'the person cancelled') });
-    }
+    if (given.type === 'cancelled' && state.name !== 'done' && state.name !== 'failed') options.onCancel();
+    dispatch(eventOf(given));
   }
 
   function onAbort(signal: AbortSignal, listener: () => void): void {
@@ -198,6 +189,21 @@ export function runSignIn(
   onAbort(request.signal, () => dispatch({ type: 'ended', error: reasonOf(request.signal, 'ERR_FLOW_ABORTED') }));
   dispatch({ type: 'cards-seen', inventory: cards.inventory });
   return { answer, closed, end: (error) => dispatch({ type: 'ended', error }) };
+}
+
+function eventOf(given: PromptAnswer): SignInEvent {
+  switch (given.type) {
+    case 'certificate-chosen':
+      return { type: 'certificate-chosen', fingerprint: given.fingerprint };
+    case 'last-try-confirmed':
+      return { type: 'last-try-confirmed' };
+    case 'pin-entered':
+      return { type: 'pin-entered', digits: given.pin };
+    case 'cancelled':
+      return { type: 'ended', error: new CpxError('ERR_FLOW_CANCELLED', 'the person cancelled') };
+    default:
+      return assertNever(given);
+  }
 }
 
 /** Whatever was thrown, as an error with a code; what is not one of ours is our own fault. */

@@ -1,0 +1,48 @@
+import type { Response } from 'express';
+import type { IncomingMessage } from 'node:http';
+import type { Log } from '../log/index.js';
+import type { Language } from '../../protocol/index.js';
+import type { Route } from './route.js';
+
+/** One request on its way through the gates, and what they have found out. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: Response;
+  /** Writes the id of this exchange into each line. */
+  readonly log: Log;
+  /** Set by the gate on method and path. */
+  route: Route | undefined;
+  /** Set by the gate on the origin: until then nothing but a status is answered. */
+  origin: string | undefined;
+  /** Set by the gate on the body's size. */
+  rawBody: Buffer | undefined;
+  /** Set by the gate on JSON: what the route's parser accepted. */
+  body: unknown;
+  /** Of the words in a refusal. */
+  language: Language;
+}
+
+/** An exchange that every gate let through. */
+export interface AdmittedExchange {
+  readonly request: IncomingMessage;
+  readonly response: Response;
+  readonly log: Log;
+  readonly origin: string;
+  readonly body: unknown;
+}
+
+/**
+ * One gate. Returns nothing to let the request through, or the status of a bare refusal; throws a CpxError for a
+ * refusal that says why, which only gates behind the origin's may do.
+ */
+export type Gate = (exchange: Exchange) => number | undefined | Promise<number | undefined>;
+
+/** A log that adds an exchange's id to each line. */
+export function scopeLog(log: Log, exchange: string): Log {
+  return {
+    debug: (event, fields) => log.debug(event, { exchange, ...fields }),
+    info: (event, fields) => log.info(event, { exchange, ...fields }),
+    warn: (event, fields) => log.warn(event, { exchange, ...fields }),
+    error: (event, fields) => log.error(event, { exchange, ...fields }),
+  };
+}
