@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import { CpxError } from '../../protocol/index.js';
-import type { Log } from '../log/index.js';
+import { logWith, type Log } from '../log/index.js';
 import { answerPreflight } from './answer-preflight.js';
 import { answerProblem } from './answer.js';
-import { scopeLog, type Exchange, type Gate } from './exchange.js';
+import type { Exchange, Gate } from './exchange.js';
 import { refuseBare } from './refuse-bare.js';
 import type { Route } from './route.js';
 
@@ -17,7 +17,7 @@ export function createApp(
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
   app.use((request, response, next) => {
-    const log = scopeLog(options.log, randomUUID());
+    const log = logWith(options.log, { exchange: randomUUID() });
     const exchange: Exchange = {
       request,
       response,

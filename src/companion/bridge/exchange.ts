@@ -22,27 +22,8 @@ export interface Exchange {
   language: Language;
 }
 
-/** An exchange that every gate let through. */
-export interface AdmittedExchange {
-  readonly request: IncomingMessage;
-  readonly response: Response;
-  readonly log: Log;
-  readonly origin: string;
-  readonly body: unknown;
-}
-
 /**
  * One gate. Returns nothing to let the request through, or the status of a bare refusal; throws a CpxError for a
  * refusal that says why, which only gates behind the origin's may do.
  */
 export type Gate = (exchange: Exchange) => number | undefined | Promise<number | undefined>;
-
-/** A log that adds an exchange's id to each line. */
-export function scopeLog(log: Log, exchange: string): Log {
-  return {
-    debug: (event, fields) => log.debug(event, { exchange, ...fields }),
-    info: (event, fields) => log.info(event, { exchange, ...fields }),
-    warn: (event, fields) => log.warn(event, { exchange, ...fields }),
-    error: (event, fields) => log.error(event, { exchange, ...fields }),
-  };
-}

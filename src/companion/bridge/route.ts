@@ -1,4 +1,6 @@
-import type { AdmittedExchange } from './exchange.js';
+import type { Response } from 'express';
+import type { IncomingMessage } from 'node:http';
+import type { Log } from '../log/index.js';
 
 /** One endpoint. */
 export interface Route {
@@ -9,4 +11,13 @@ export interface Route {
   /** True where the person is asked for the PIN: one at a time. */
   readonly singleFlight?: true;
   handle(exchange: AdmittedExchange): void | Promise<void>;
+}
+
+/** An exchange that every gate let through. */
+export interface AdmittedExchange {
+  readonly request: IncomingMessage;
+  readonly response: Response;
+  readonly log: Log;
+  readonly origin: string;
+  readonly body: unknown;
 }

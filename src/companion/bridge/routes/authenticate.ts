@@ -2,11 +2,10 @@ import { CpxError, encodeToken, parseAuthenticateRequest, type AuthenticateReque
 import { answerJson } from '../answer.js';
 import { certificateIdOf } from '../certificate-id.js';
 import { checkChallenge } from '../check-challenge.js';
-import type { AdmittedExchange } from '../exchange.js';
 import type { Flights } from '../flights.js';
 import type { BridgeLimits } from '../limits.js';
 import type { BridgeDependencies } from '../ports.js';
-import type { Route } from '../route.js';
+import type { AdmittedExchange, Route } from '../route.js';
 import { createSeenRequests } from '../seen-requests.js';
 
 /** `POST /v1/authenticate`: held until the person has answered; closing the connection cancels. */
