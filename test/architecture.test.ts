@@ -19,7 +19,7 @@ const TABLE = `
 | src/companion/card | the port CardProvider (readers, cards, certificates, sign) and the PIN rules; not one PKCS#11 word | cpx, protocol | Node |
 | src/companion/pkcs11 | the port over Cryptoki: module discovery, card hosts, sessions, byte PIN login, the CKR table | companion/os, companion/card, companion/log, cpx, protocol; pkcs11js, koffi | Node |
 | src/companion/sign-in | the authentication workflow: states, one transition table, the runner over ports (card, prompt, clock) | companion/card, companion/log, protocol | Node |
-| src/companion/settings | configuration, administrator policy, allowed sites, keychain secrets | companion/os, companion/log, protocol; keytar, write-file-atomic | Node |
+| src/companion/settings | configuration, administrator policy, allowed sites, keychain secrets | companion/os, companion/log, protocol; keytar | Node |
 | src/companion/bridge | the loopback HTTP API: one middleware per gate, one file per route | companion/os, companion/sign-in, companion/card, companion/settings, companion/log, protocol; express, jsonc-parser | Node |
 | src/companion/cli | cpx-bridge: one file per command, terminal.ts for output | companion/os, companion/card, companion/pkcs11, companion/sign-in, companion/settings, companion/bridge, companion/log, pki, cpx, protocol; native-stubs/pkcs11js, native-stubs/test-cards; commander | Node |
 | src/client | browser library and the cpx-login element | protocol | browser |

@@ -27,18 +27,16 @@ export async function withFileLock<T>(path: string, work: () => Promise<T>): Pro
 
 async function takeLock(path: string): Promise<void> {
   const start = Date.now();
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch((cause: unknown) => refuse(path, cause));
   for (;;) {
     try {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await (await open(path, 'wx', 0o600)).close();
       return;
     } catch (cause) {
-      // On Windows a file that is being removed answers EPERM.
       const code = systemCodeOf(cause);
+      // On Windows a file that is being removed answers EPERM.
       const held = code === 'EEXIST' || (code === 'EPERM' && process.platform === 'win32');
-      if (!held || Date.now() - start > TIMES.waitMilliseconds) {
-        throw new CpxError('ERR_SETTINGS_WRITE_FAILED', `${path} cannot be taken (${systemCodeOf(cause)})`, { cause });
-      }
+      if (!held || Date.now() - start > TIMES.waitMilliseconds) refuse(path, cause);
     }
     const age = await stat(path).then(
       ({ mtimeMs }) => Date.now() - mtimeMs,
@@ -47,4 +45,8 @@ async function takeLock(path: string): Promise<void> {
     if (age > TIMES.staleMilliseconds) await rm(path, { force: true });
     else await delay(TIMES.pauseMilliseconds);
   }
+}
+
+function refuse(path: string, cause: unknown): never {
+  throw new CpxError('ERR_SETTINGS_WRITE_FAILED', `${path} cannot be taken (${systemCodeOf(cause)})`, { cause });
 }

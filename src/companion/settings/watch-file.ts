@@ -1,4 +1,4 @@
-import { watch, type FSWatcher } from 'node:fs';
+import { mkdirSync, watch, type FSWatcher } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Log } from '../log/index.js';
 
@@ -13,6 +13,7 @@ export function watchFile(path: string, changed: () => void, log: Log): { close(
   let timer: NodeJS.Timeout | undefined;
   let watcher: FSWatcher | undefined;
   try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     watcher = watch(dirname(path), { persistent: false }, (_event, name) => {
       if (name !== null && name !== basename(path)) return;
       timer ??= setTimeout(() => {
