@@ -70,7 +70,7 @@ const answerError: ErrorRequestHandler = (cause: unknown, _, response, next) => 
     return;
   }
   // A body that was not read to its end would be taken for the next request.
-  if (!request.complete) response.setHeader('Connection', 'close');
+  if (!request.complete) response.shouldKeepAlive = false;
   if (origin === undefined) refuseBare(response, 500);
   else answerProblem(response, error, language);
 };
