@@ -14,3 +14,7 @@ export type {
   SocketOwner,
   StandardFolders,
 } from './ports.js';
+export { createPcscMonitor, type PcscMonitorParts } from './pcsc/monitor-readers.js';
+export { createCardResetter, type CardResetterParts } from './pcsc/reset-card.js';
+export { createSocketOwner, type SocketOwnerParts } from './sockets/find-socket-owner.js';
+export { createPrivateFolder, createStandardFolders, type FolderSurroundings } from './standard-folders.js';

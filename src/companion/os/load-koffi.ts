@@ -1,0 +1,14 @@
+/** koffi, as far as the companion uses it. */
+export type Koffi = typeof import('koffi').default;
+
+/**
+ * Loads koffi at its first use: it is an optional dependency, and what runs on the simulated card needs none of it.
+ * @returns undefined where it is not installed, or has no binary for this machine
+ */
+export async function loadKoffi(): Promise<Koffi | undefined> {
+  try {
+    return (await import('koffi')).default;
+  } catch {
+    return undefined;
+  }
+}
