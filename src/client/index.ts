@@ -5,6 +5,14 @@
  * @see protocol.md, "Client library duties"; README.md beside this file
  */
 export { CpxError, type ErrorCode } from '../protocol/index.js';
+export type {
+  Challenge,
+  CpxErrorDetail,
+  CpxLoginElement,
+  CpxLoginEventMap,
+  GetChallenge,
+  TokenHandler,
+} from './cpx-login-element.js';
 export {
   createCpxBridge,
   type AuthenticateOptions,

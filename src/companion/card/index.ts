@@ -1,7 +1,10 @@
 /**
- * The port over readers and cards (`CardProvider`), and the PIN rules of CPx cards. Not one PKCS#11 word: an adapter
- * (companion/pkcs11) fulfils the port. Imports cpx and protocol.
+ * The port over readers and cards (`CardProvider`), the rules of a CPx card's PIN, and what an observation of readers
+ * means: which certificates may sign in and why another may not. Not one PKCS#11 word: an adapter (companion/pkcs11)
+ * fulfils the port. Imports cpx and protocol.
+ * @see cpx.md, "PIN" and "What goes wrong in the field"
  */
+export { assembleInventory, type Observation, type ReaderObservation } from './assemble-inventory.js';
 export type {
   Card,
   CardCertificate,
@@ -12,3 +15,7 @@ export type {
   PinState,
   SignRequest,
 } from './card-provider.js';
+export { sameIdentities } from './compare-inventories.js';
+export { findReaderOf, listAuthenticationCertificates } from './find-certificate.js';
+export { checkPinFormat, checkPinUsable, hintTriesLeft, needsLastTryConfirmation, PIN_RULES } from './pin-rules.js';
+export { readCard, type CardReading } from './read-card.js';

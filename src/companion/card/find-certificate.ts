@@ -1,0 +1,17 @@
+import type { CardCertificate, CardInventory, CardReader } from './card-provider.js';
+
+/** Every certificate that a page may be offered, reader by reader. */
+export function listAuthenticationCertificates({ readers }: CardInventory): readonly CardCertificate[] {
+  return readers.flatMap(({ card }) => card?.certificates.filter(({ forAuthentication }) => forAuthentication) ?? []);
+}
+
+/** The reader that holds this very certificate now, by name and fingerprint. */
+export function findReaderOf(
+  { readers }: CardInventory,
+  { reader, fingerprint }: Pick<CardCertificate, 'reader' | 'fingerprint'>,
+): CardReader | undefined {
+  return readers.find(
+    ({ name, card }) =>
+      name === reader && card?.certificates.some((certificate) => certificate.fingerprint === fingerprint),
+  );
+}

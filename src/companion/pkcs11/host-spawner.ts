@@ -1,0 +1,20 @@
+/** A card host's process, as main sees it. */
+export interface HostProcess {
+  readonly processId: number | undefined;
+  /** Resolves, never rejects, when the process is gone: with what to write in the log. */
+  readonly ended: Promise<string>;
+  /** Structured clone; never a PIN. Without effect once the process is gone. */
+  post(message: unknown): void;
+  /** One listener, set once. */
+  onMessage(listener: (message: unknown) => void): void;
+  /**
+   * Hands the PIN over outside of the message channel and leaves no copy of it in this process.
+   * @returns when the bytes have left
+   */
+  sendPin(pin: Uint8Array): Promise<void>;
+  /** At once, and by process id: a module that hangs ignores anything milder. Safe to call twice. */
+  kill(): void;
+}
+
+/** Starts a card host: Node's child_process here, Electron's utilityProcess in the desktop shell. */
+export type HostSpawner = () => HostProcess;

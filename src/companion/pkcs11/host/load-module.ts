@@ -1,0 +1,57 @@
+import type { NativeModule } from './cryptoki.js';
+import { HostError } from './host-error.js';
+import { createKoffiLogin } from './koffi-login.js';
+import type { ModuleSource } from './messages.js';
+
+/** What a stand-in's entry must export. */
+interface StandIn {
+  readonly openModule: (world: string) => NativeModule;
+}
+
+/**
+ * Loads a module behind the host's one native port.
+ * @param forLogin false where nobody will log in: koffi is not loaded then
+ * @throws HostError support-missing, load-failed
+ */
+export async function loadModule(source: ModuleSource, forLogin: boolean): Promise<NativeModule> {
+  return source.kind === 'library' ? loadLibrary(source.path, forLogin) : loadStandIn(source);
+}
+
+async function loadLibrary(path: string, forLogin: boolean): Promise<NativeModule> {
+  const { default: pkcs11js } = await importSupport('pkcs11js', () => import('pkcs11js'));
+  const pkcs11 = new pkcs11js.PKCS11();
+  try {
+    pkcs11.load(path);
+  } catch (error) {
+    throw new HostError({ kind: 'load-failed', message: messageOf(error) });
+  }
+  if (!forLogin) return { pkcs11, login: refuseLogin };
+  const { default: koffi } = await importSupport('koffi', () => import('koffi'));
+  return { pkcs11, login: createKoffiLogin(koffi, path, process.platform) };
+}
+
+function refuseLogin(): never {
+  throw new HostError({ kind: 'unexpected', message: 'this host was not started to log in' });
+}
+
+/** Both packages have a native part and are optional: without them the simulated module still works. */
+async function importSupport<T>(packageName: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    throw new HostError({ kind: 'support-missing', packageName, message: messageOf(error) });
+  }
+}
+
+async function loadStandIn({ entry, world }: Extract<ModuleSource, { kind: 'stand-in' }>): Promise<NativeModule> {
+  try {
+    const { openModule } = (await import(entry)) as StandIn;
+    return openModule(world);
+  } catch (error) {
+    throw new HostError({ kind: 'load-failed', message: messageOf(error) });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,21 @@
+/**
+ * Readers and cards through PKCS#11 modules (the port `CardProvider`): discovery of modules, card hosts (the child
+ * processes in which modules run), sessions, login with the PIN as bytes, and the table of Cryptoki's return values.
+ * Imports os, card, log, cpx and protocol; pkcs11js and koffi inside a host alone.
+ * @see PKCS#11 2.20 to 3.1; cpx.md, "The module as a client sees it"; virtual-card.md, sections 10 and 13
+ */
+export { createChildProcessSpawner } from './child-process-spawner.js';
+export { CKR_TABLE, errorOfCkr, nameOfCkr, type CkrRow } from './ckr-table.js';
+export type { CardClock } from './clock.js';
+export {
+  chooseModules,
+  discoverModules,
+  listKnownModulePaths,
+  type DiscoveredModule,
+  type DiscoveryEnvironment,
+} from './discover-modules.js';
+export type { HostProcess, HostSpawner } from './host-spawner.js';
+export type { Cryptoki, NativeModule } from './host/cryptoki.js';
+export type { ModuleSource } from './host/messages.js';
+export { CARD_LIMITS, type CardLimits } from './limits.js';
+export { createPkcs11Cards, type Pkcs11CardsOptions } from './pkcs11-cards.js';

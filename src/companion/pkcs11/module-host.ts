@@ -1,0 +1,60 @@
+import type { Log } from '../log/index.js';
+import type { BackOff } from './back-off.js';
+import { CpxError } from '../../protocol/index.js';
+import { HostClient } from './host-client.js';
+import type { HostPool } from './host-pool.js';
+import type { ModuleSource, SlotReport } from './host/messages.js';
+import type { CardLimits } from './limits.js';
+
+/** What a module is called in the log. */
+export function nameOfModule(source: ModuleSource): string {
+  return source.kind === 'library' ? source.path : 'simulated';
+}
+
+/** What is needed to run modules in hosts. */
+export interface HostEnvironment {
+  readonly pool: HostPool;
+  readonly limits: CardLimits;
+  readonly log: Log;
+}
+
+/**
+ * Starts a host and loads the module there.
+ * @param started called with the host before anything is asked of it, so that it can be ended at any moment
+ * @throws CpxError of the family MODULE
+ */
+export async function startModuleHost(
+  { pool, limits, log }: HostEnvironment,
+  source: ModuleSource,
+  options: {
+    readonly forLogin: boolean;
+    readonly stays?: boolean;
+    readonly backOff: BackOff;
+    readonly started?: (client: HostClient) => void;
+    readonly onSlots?: (slots: readonly SlotReport[]) => void;
+  },
+): Promise<HostClient> {
+  if (options.backOff.remainingMs > 0) {
+    throw new CpxError('ERR_MODULE_CRASHED', 'the module keeps failing and is left alone for a while');
+  }
+  const client = new HostClient(pool.take({ stays: options.stays ?? false }), log, options.onSlots);
+  options.started?.(client);
+  try {
+    const { library } = await client.call<'load'>(
+      { type: 'load', module: source, forLogin: options.forLogin },
+      limits.loadMs,
+    );
+    log.debug('module-loaded', { module: nameOfModule(source), library });
+    return client;
+  } catch (error) {
+    client.kill();
+    throw error;
+  }
+}
+
+/** Deaths of a host count against its module; failures that a module reports itself do not. */
+export function recordOutcome(backOff: BackOff, error: unknown): void {
+  const dead =
+    error instanceof CpxError && (error.code === 'ERR_MODULE_CRASHED' || error.code === 'ERR_MODULE_TIMEOUT');
+  if (dead) backOff.recordDeath();
+}

@@ -1,0 +1,37 @@
+import type { CardReading, PinState } from '../card/index.js';
+import type { ErrorCode } from '../../protocol/index.js';
+import { codeOfFailure } from './host-failure.js';
+import type { SlotReport, TokenReport } from './host/messages.js';
+
+/** Flags of CK_TOKEN_INFO. @see PKCS#11 2.40, section 3.2, table 12 */
+const CKF = Object.freeze({
+  USER_PIN_INITIALIZED: 0x8,
+  PROTECTED_AUTHENTICATION_PATH: 0x100,
+  USER_PIN_COUNT_LOW: 0x10000,
+  USER_PIN_FINAL_TRY: 0x20000,
+  USER_PIN_LOCKED: 0x40000,
+});
+
+/** What the flags of a token say of its PIN. */
+export function pinStateOf({ flags, minimumPinLength, maximumPinLength }: TokenReport): PinState {
+  const has = (flag: number): boolean => (flags & flag) !== 0;
+  return {
+    countLow: has(CKF.USER_PIN_COUNT_LOW),
+    finalTry: has(CKF.USER_PIN_FINAL_TRY),
+    locked: has(CKF.USER_PIN_LOCKED),
+    initialized: has(CKF.USER_PIN_INITIALIZED),
+    enteredOnReader: has(CKF.PROTECTED_AUTHENTICATION_PATH),
+    minimumLength: minimumPinLength,
+    maximumLength: maximumPinLength,
+  };
+}
+
+/** What reading one card came to. */
+export type CardOutcome = { readonly card: CardReading } | { readonly failure: ErrorCode };
+
+/** @returns undefined for an empty slot */
+export function outcomeOfSlot({ token, certificates, failure }: SlotReport): CardOutcome | undefined {
+  if (failure) return { failure: codeOfFailure(failure) };
+  if (token === undefined) return undefined;
+  return { card: { label: token.label, tokenSerial: token.serial, pin: pinStateOf(token), certificates } };
+}

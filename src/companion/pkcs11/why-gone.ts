@@ -1,0 +1,20 @@
+import { findReaderOf, type CardCertificate, type CardInventory } from '../card/index.js';
+import { CpxError } from '../../protocol/index.js';
+
+/**
+ * Why an operation on a certificate cannot go on; undefined while its card is where it was.
+ * @returns CpxError ERR_CARD_REMOVED, ERR_CARD_CHANGED, ERR_READER_NONE, ERR_READER_SERVICE_STOPPED
+ */
+export function whyGone(certificate: CardCertificate, inventory: CardInventory): CpxError | undefined {
+  if (findReaderOf(inventory, certificate)) return undefined;
+  const reader = inventory.readers.find(({ name }) => name === certificate.reader);
+  if (reader?.card || reader?.state === 'not-a-cpx-card') {
+    return new CpxError('ERR_CARD_CHANGED', 'another card is in the reader');
+  }
+  if (reader) return new CpxError('ERR_CARD_REMOVED', 'the card was taken out of the reader');
+  if (inventory.state === 'service-stopped') {
+    return new CpxError('ERR_READER_SERVICE_STOPPED', 'the system service for smart cards stopped');
+  }
+  if (inventory.readers.length === 0) return new CpxError('ERR_READER_NONE', 'the reader was unplugged');
+  return new CpxError('ERR_CARD_REMOVED', 'the reader of the card was unplugged');
+}

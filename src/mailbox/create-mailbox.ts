@@ -1,0 +1,109 @@
+import type { RequestListener } from 'node:http';
+import express from 'express';
+import { createChallengeIssuer, type TokenVerifier } from '../relying-party/index.js';
+import { createCredentialsCheck, DEFAULT_SCRYPT_COST, type ScryptCost } from './accounts/index.js';
+import {
+  answerError,
+  answerNotFound,
+  assetRoutes,
+  inboxRoutes,
+  keepAlive,
+  limitAddresses,
+  linkCardRoutes,
+  openRequest,
+  requireCsrfToken,
+  securityHeaders,
+  sessionRoutes,
+  settingsRoutes,
+  signInRoutes,
+  type Environment,
+} from './http/index.js';
+import { TIME_LIMITS } from './limits.js';
+import type { SecurityLog } from './security-log.js';
+import { cookiesFor, createSessionKeeper } from './session/index.js';
+import type { Storage } from './storage/index.js';
+
+/** What a mailbox is made of. */
+export interface MailboxOptions {
+  readonly storage: Storage;
+  /** Of the relying party: trusts the configured authorities, for this origin. */
+  readonly verifier: TokenVerifier;
+  /** As browsers write it: `https://mailbox.example`. Cookies are Secure unless it is http. */
+  readonly origin: string;
+  /** Where pages reach the companion: `http://127.0.0.1:28765`. */
+  readonly companion: string;
+  /** The folder of the bundled browser scripts. */
+  readonly scriptsFolder: string;
+  readonly log: SecurityLog;
+  readonly productName?: string;
+  /** Proxies in front of this server whose word about the client's address counts. */
+  readonly trustedProxies?: number;
+  readonly passwordCost?: ScryptCost;
+  readonly now?: () => Date;
+}
+
+export interface Mailbox {
+  readonly handler: RequestListener;
+  /** Removes what has timed out; also runs by itself from time to time. */
+  purge(): Promise<void>;
+  /** Ends what runs by itself. Storage is its owner's to close. */
+  close(): void;
+}
+
+/** Longest body of a POST, in bytes: a token is the longest thing that a page sends. */
+const LONGEST_BODY = 32_768;
+
+/** Makes the reference mailbox over storage that was migrated; it listens to nothing yet. */
+export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
+  const { storage, verifier, origin, log, now = () => new Date(), passwordCost = DEFAULT_SCRYPT_COST } = options;
+  const cookies = cookiesFor(origin);
+  const environment: Environment = {
+    storage,
+    verifier,
+    origin,
+    log,
+    now,
+    cookies,
+    productName: options.productName ?? 'Messagerie sécurisée',
+    sessions: createSessionKeeper(storage.sessions, cookies, now),
+    challenges: createChallengeIssuer({ origin, store: storage.challenges, now }),
+    checkCredentials: await createCredentialsCheck(storage, passwordCost, now),
+  };
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', options.trustedProxies ?? 0);
+  app.set('query parser', 'simple');
+  app.use(securityHeaders(origin, options.companion));
+  app.use('/assets', assetRoutes(options.scriptsFolder));
+  app.use(openRequest(environment));
+  app.use(express.urlencoded({ extended: false, limit: LONGEST_BODY, parameterLimit: 16 }));
+  app.use(express.json({ limit: LONGEST_BODY }));
+  app.use(requireCsrfToken(environment));
+  app.post(
+    ['/sign-in/password', '/sign-in/link-card', '/sign-in/card', '/settings/confirm', '/settings/identity/cards'],
+    limitAddresses(environment),
+  );
+  app.use(sessionRoutes(environment));
+  app.use(keepAlive(environment));
+  app.use(inboxRoutes(environment));
+  app.use(signInRoutes(environment));
+  app.use(linkCardRoutes(environment));
+  app.use(settingsRoutes(environment));
+  app.use(answerNotFound(environment));
+  app.use(answerError(environment));
+
+  const purge = async (): Promise<void> => {
+    const time = now();
+    await storage.sessions.purge(time);
+    await storage.attempts.purge(time);
+    await storage.knownDevices.purge(new Date(time.getTime() - TIME_LIMITS.knownDeviceMilliseconds));
+  };
+  const timer = setInterval(() => {
+    purge().catch((error: unknown) => {
+      log('request-failed', { reason: error instanceof Error ? `purge: ${error.message}` : 'purge' });
+    });
+  }, TIME_LIMITS.purgeMilliseconds);
+  timer.unref();
+  return { handler: app, purge, close: () => clearInterval(timer) };
+}

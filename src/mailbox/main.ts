@@ -1,0 +1,197 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CpxError, DEFAULT_PORT, ORIGIN } from '../protocol/index.js';
+import { createTokenVerifier, loadCertificates, type Certificate } from '../relying-party/index.js';
+import {
+  createAccount,
+  createMailbox,
+  createSecurityLog,
+  createStorage,
+  listen,
+  migrate,
+  openPglite,
+  openPostgres,
+  PASSWORD_BACK_OFF,
+  scriptsFolder,
+  type Database,
+} from './index.js';
+
+const HELP = `Usage: node ${join('dist', 'src', 'mailbox', 'main.js')} [options]
+
+Serves the reference mailbox over HTTP, for a proxy in front of it that speaks HTTPS.
+
+Options:
+  --origin <origin>          what people type, for instance https://messagerie.exemple.fr (required)
+  --anchors <path>           file or folder of the authorities' certificates to trust (required, repeatable)
+  --intermediates <path>     certificates of authorities between cards and anchors (repeatable)
+  --port <number>            port to listen on (default 3000)
+  --host <address>           address to listen on (default 127.0.0.1)
+  --data <folder>            where the embedded database lives (default ./mailbox-data)
+  --companion-port <number>  port of CPx Bridge on people's computers (default ${String(DEFAULT_PORT)})
+  --trusted-proxies <n>      proxies in front whose X-Forwarded-For counts (default 0)
+  --development              allows an http:// origin and --allow-test-cards
+  --allow-test-cards         accepts cards of the test series, whose PIN everybody knows
+  --add-account <e-mail>     creates an account and ends; the password is read from standard input
+  --name <name>              name of the account's owner
+  --help                     shows this text
+
+Environment:
+  DATABASE_URL               PostgreSQL server to use in place of the embedded database
+
+Exit codes: 0 ended as asked, 1 could not start, 2 wrong options.
+`;
+
+/** What the options come to. */
+interface Settings {
+  readonly origin: string;
+  readonly anchors: readonly string[];
+  readonly intermediates: readonly string[];
+  readonly port: number;
+  readonly host: string;
+  readonly data: string;
+  readonly companionPort: number;
+  readonly trustedProxies: number;
+  readonly allowTestCards: boolean;
+}
+
+class UsageError extends Error {}
+
+async function main(): Promise<void> {
+  const { values } = parseOptions();
+  if (values.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  if (values['add-account'] !== undefined) {
+    await addAccount(values.data, values['add-account'], values.name ?? '');
+    return;
+  }
+  await serve(readSettings(values));
+}
+
+function parseOptions(): ReturnType<typeof parse> {
+  try {
+    return parse();
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : 'wrong options');
+  }
+}
+
+function parse() {
+  return parseArgs({
+    options: {
+      origin: { type: 'string' },
+      anchors: { type: 'string', multiple: true, default: [] },
+      intermediates: { type: 'string', multiple: true, default: [] },
+      port: { type: 'string', default: '3000' },
+      host: { type: 'string', default: '127.0.0.1' },
+      data: { type: 'string', default: 'mailbox-data' },
+      'companion-port': { type: 'string', default: String(DEFAULT_PORT) },
+      'trusted-proxies': { type: 'string', default: '0' },
+      development: { type: 'boolean', default: false },
+      'allow-test-cards': { type: 'boolean', default: false },
+      'add-account': { type: 'string' },
+      name: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+}
+
+function readSettings(values: ReturnType<typeof parse>['values']): Settings {
+  const { origin, development } = values;
+  if (origin === undefined || !ORIGIN.test(origin))
+    throw new UsageError('--origin needs an origin, https://host[:port]');
+  if (origin.startsWith('http:') && !development) throw new UsageError('an http:// origin needs --development');
+  if (values['allow-test-cards'] && !development) throw new UsageError('--allow-test-cards needs --development');
+  if (values.anchors.length === 0) throw new UsageError('--anchors needs at least one file or folder');
+  return {
+    origin,
+    anchors: values.anchors,
+    intermediates: values.intermediates,
+    port: readNumber('--port', values.port, 65_535),
+    host: values.host,
+    data: values.data,
+    companionPort: readNumber('--companion-port', values['companion-port'], 65_535),
+    trustedProxies: readNumber('--trusted-proxies', values['trusted-proxies'], 16),
+    allowTestCards: values['allow-test-cards'],
+  };
+}
+
+function readNumber(option: string, text: string, maximum: number): number {
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (!(number <= maximum)) throw new UsageError(`${option} needs a number up to ${String(maximum)}`);
+  return number;
+}
+
+async function serve(settings: Settings): Promise<void> {
+  const { origin, allowTestCards } = settings;
+  const anchors = await loadAll(settings.anchors);
+  const intermediates = await loadAll(settings.intermediates);
+  const log = createSecurityLog((line) => process.stdout.write(line));
+  const database = await openDatabase(settings.data);
+  const mailbox = await createMailbox({
+    storage: createStorage(database, PASSWORD_BACK_OFF),
+    verifier: createTokenVerifier({ anchors, intermediates, origin, dangerouslyAllowTestCards: allowTestCards }),
+    origin,
+    companion: `http://127.0.0.1:${String(settings.companionPort)}`,
+    scriptsFolder: scriptsFolder(),
+    trustedProxies: settings.trustedProxies,
+    log,
+  });
+  const listening = await listen(mailbox.handler, settings);
+  process.stderr.write(`listening on ${listening.address}, serving ${origin}\n`);
+
+  const stop = (): void => {
+    listening
+      .close()
+      .then(() => {
+        mailbox.close();
+        return database.close();
+      })
+      .catch(fail);
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+async function addAccount(data: string, email: string, displayName: string): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  const [password = ''] = Buffer.concat(chunks).toString('utf8').split(/\r?\n/);
+  const database = await openDatabase(data);
+  try {
+    await createAccount(createStorage(database, PASSWORD_BACK_OFF), { email, displayName, password });
+    process.stderr.write('the account was created\n');
+  } finally {
+    await database.close();
+  }
+}
+
+async function openDatabase(data: string): Promise<Database> {
+  const url = process.env.DATABASE_URL;
+  const database =
+    url === undefined || url === ''
+      ? await openPglite(data)
+      : openPostgres(url, (error) => process.stderr.write(`the database connection was lost: ${error.message}\n`));
+  try {
+    await migrate(database);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function loadAll(paths: readonly string[]): Promise<Certificate[]> {
+  return (await Promise.all(paths.map((path) => loadCertificates(path)))).flat();
+}
+
+function fail(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`error: ${message}\n`);
+  if (error instanceof UsageError) process.stderr.write('hint: --help shows the options\n');
+  else if (error instanceof CpxError) process.stderr.write(`hint: ${error.helpCode}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
+
+main().catch(fail);

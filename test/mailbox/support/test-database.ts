@@ -1,0 +1,27 @@
+import { migrate, openPglite, type Database } from '../../../src/mailbox/storage/index.js';
+import { PGlite } from '@electric-sql/pglite';
+
+let dump: Promise<Blob> | undefined;
+
+/**
+ * An embedded database of its own for one suite, migrated. The first one of a run creates the cluster, which takes
+ * seconds; all are loaded from its dump.
+ */
+export async function openTestDatabase(): Promise<Database> {
+  dump ??= createDump();
+  const database = await openPglite(undefined, { loadDataDir: await dump });
+  await migrate(database);
+  return database;
+}
+
+/** The dump itself, for suites that need a database of a kind of their own. */
+export function testDatabaseDump(): Promise<Blob> {
+  return (dump ??= createDump());
+}
+
+async function createDump(): Promise<Blob> {
+  const pglite = await PGlite.create();
+  const blob = await pglite.dumpDataDir('none');
+  await pglite.close();
+  return blob;
+}
