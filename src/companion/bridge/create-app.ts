@@ -26,7 +26,6 @@ export function createApp(
       origin: undefined,
       rawBody: undefined,
       body: undefined,
-      language: 'fr',
     };
     response.locals.exchange = exchange;
     next();
@@ -61,7 +60,7 @@ function pass(gate: Gate): RequestHandler {
 /** Whatever a gate or a route threw. Express knows an error handler by its four parameters, used or not. */
 // eslint-disable-next-line @typescript-eslint/no-unused-vars
 const answerError: ErrorRequestHandler = (cause: unknown, _, response, next) => {
-  const { log, origin, request, language } = exchangeOf(response);
+  const { log, origin, request } = exchangeOf(response);
   const error = cause instanceof CpxError ? cause : new CpxError('ERR_FLOW_INTERNAL', 'unexpected error', { cause });
   if (cause instanceof CpxError) log.info('request failed', { code: error.code, because: error.message });
   else log.error('request failed unexpectedly', { because: cause instanceof Error ? cause.stack : String(cause) });
@@ -72,7 +71,7 @@ const answerError: ErrorRequestHandler = (cause: unknown, _, response, next) => 
   // A body that was not read to its end would be taken for the next request.
   if (!request.complete) response.shouldKeepAlive = false;
   if (origin === undefined) refuseBare(response, 500);
-  else answerProblem(response, error, language);
+  else answerProblem(response, error, request.acceptsLanguages('fr', 'en') === 'en' ? 'en' : 'fr');
 };
 
 function exchangeOf(response: Response): Exchange {

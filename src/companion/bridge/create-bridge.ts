@@ -37,7 +37,7 @@ export function createBridge(dependencies: BridgeDependencies): Bridge {
   const connections = createConnections(limits.connections);
   const routes = [
     createInfoRoute(version),
-    createCertificatesRoute(dependencies),
+    createCertificatesRoute(dependencies, limits),
     streams.route,
     createAuthenticateRoute(dependencies, flights, limits),
     createCancelRoute(flights),

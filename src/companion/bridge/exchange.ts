@@ -1,12 +1,10 @@
-import type { Response } from 'express';
-import type { IncomingMessage } from 'node:http';
+import type { Request, Response } from 'express';
 import type { Log } from '../log/index.js';
-import type { Language } from '../../protocol/index.js';
 import type { Route } from './route.js';
 
 /** One request on its way through the gates, and what they have found out. */
 export interface Exchange {
-  readonly request: IncomingMessage;
+  readonly request: Request;
   readonly response: Response;
   /** Writes the id of this exchange into each line. */
   readonly log: Log;
@@ -18,8 +16,6 @@ export interface Exchange {
   rawBody: Buffer | undefined;
   /** Set by the gate on JSON: what the route's parser accepted. */
   body: unknown;
-  /** Of the words in a refusal. */
-  language: Language;
 }
 
 /**

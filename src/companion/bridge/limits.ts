@@ -21,6 +21,9 @@ export interface BridgeLimits {
   readonly eventCommentMilliseconds: number;
   /** What may wait in an event stream that its reader does not read. */
   readonly eventBacklogBytes: number;
+  /** How long `GET /v1/certificates` waits for another look at the readers, and how often it may ask for one. */
+  readonly refreshMilliseconds: number;
+  readonly refreshIntervalMilliseconds: number;
   /** How long a requestId is remembered. */
   readonly replayMilliseconds: number;
   /** Beyond this, the difference to a server's clock is worth a warning. */
@@ -47,6 +50,8 @@ export const BRIDGE_LIMITS: BridgeLimits = Object.freeze({
   eventStreamsPerOrigin: 2,
   eventCommentMilliseconds: 15_000,
   eventBacklogBytes: 65_536,
+  refreshMilliseconds: 1_500,
+  refreshIntervalMilliseconds: 2_000,
   replayMilliseconds: 600_000,
   clockSkewMilliseconds: 60_000,
   preflightSeconds: 600,

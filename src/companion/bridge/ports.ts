@@ -8,7 +8,7 @@ import type { BridgeLimits } from './limits.js';
 /** What the bridge is handed. */
 export interface BridgeDependencies {
   readonly signIn: SignIn;
-  readonly cards: Pick<CardProvider, 'inventory' | 'subscribe'>;
+  readonly cards: Pick<CardProvider, 'inventory' | 'subscribe' | 'refresh'>;
   readonly settings: Pick<Settings, 'isAllowed' | 'noteAskedForAccess' | 'subscribe' | 'installSecret'>;
   readonly socketOwner: SocketOwner;
   /** Who listens on a port, to be named when it is taken. */

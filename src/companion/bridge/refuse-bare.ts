@@ -1,4 +1,5 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /**
@@ -12,9 +13,9 @@ export function refuseBare(response: ServerResponse, status: number): void {
   response.end();
 }
 
-/** The same on a socket that Node's parser gave up on, or handed over. */
+/** The same on a socket that Node's parser gave up on, or handed over; just closed where an answer is under way. */
 export function refuseSocketBare(socket: Duplex, status: number): void {
-  if (!socket.writable) {
+  if (!socket.writable || (socket instanceof Socket && socket.bytesWritten > 0)) {
     socket.destroy();
     return;
   }

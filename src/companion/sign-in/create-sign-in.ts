@@ -12,8 +12,8 @@ export function createSignIn({
   ...collaborators
 }: SignInCollaborators & { readonly limits?: SignInLimits }): SignIn {
   const { clock, log } = collaborators;
-  /** Sites whose last request the person cancelled, and until when they must wait. */
-  const coolDown = new Map<string, number>();
+  /** Sites whose last request the person cancelled, and when. */
+  const cancelled = new Map<string, number>();
   const closing = new Set<Promise<void>>();
   let running: RunningSignIn | undefined;
   let closed = false;
@@ -21,9 +21,10 @@ export function createSignIn({
   function refuse(origin: string): void {
     if (closed) throw new CpxError('ERR_FLOW_SHUTTING_DOWN', 'the companion is closing');
     if (running !== undefined) throw new CpxError('ERR_FLOW_BUSY', 'another sign-in is under way');
-    const now = clock.now();
-    for (const [site, until] of coolDown) if (until <= now) coolDown.delete(site);
-    if (coolDown.has(origin)) throw new CpxError('ERR_FLOW_COOLING_DOWN', 'the person has just cancelled');
+    // Negative when the clock was set back, which must not keep a site waiting for hours.
+    const since = clock.now() - (cancelled.get(origin) ?? -Infinity);
+    if (since >= 0 && since < limits.coolDownMilliseconds)
+      throw new CpxError('ERR_FLOW_COOLING_DOWN', 'the person has just cancelled');
   }
 
   return {
@@ -35,7 +36,7 @@ export function createSignIn({
       log.info('sign-in begun', { requestId: request.requestId, origin: request.origin, purpose: request.purpose });
       const started = runSignIn(collaborators, request, {
         requestMilliseconds: limits.requestMilliseconds,
-        onCancel: () => coolDown.set(request.origin, clock.now() + limits.coolDownMilliseconds),
+        onCancel: () => cancelled.set(request.origin, clock.now()),
       });
       running = started;
       closing.add(started.closed);
