@@ -59,6 +59,7 @@ export class CpxLoginElement extends Base {
   #life: AbortController | undefined;
   #watch: AbortController | undefined;
   #signIn: AbortController | undefined;
+  #certificateId: string | undefined;
   readonly #view = createLoginView({
     onAction: () => void this.#connect(),
     onSelect: (id) => this.#on({ type: 'select', id }),
@@ -113,6 +114,14 @@ export class CpxLoginElement extends Base {
     else this.setAttribute('port', String(port));
   }
 
+  /**
+   * The companion's id of the certificate that the last sign-in was begun with. A page that keeps it notices in
+   * `cpx-cards` when that card goes.
+   */
+  get certificateId(): string | undefined {
+    return this.#certificateId;
+  }
+
   /** Reads the list anew. */
   async refresh(): Promise<void> {
     if (this.#state.step !== 'choosing' || this.#life === undefined) return;
@@ -130,7 +139,7 @@ export class CpxLoginElement extends Base {
     this.#on({ type: 'submit' });
     if (this.#state.step !== 'signing-in' || this.#signIn !== undefined) return;
     const life = this.#life;
-    const certificateId = selectedCertificate(this.#state.choosing)?.id;
+    const certificateId = (this.#certificateId = selectedCertificate(this.#state.choosing)?.id);
     const controller = (this.#signIn = new AbortController());
     const { signal } = controller;
     try {

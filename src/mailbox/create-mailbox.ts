@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import express from 'express';
+import { DEFAULT_PORT } from '../protocol/index.js';
 import { createChallengeIssuer, type TokenVerifier } from '../relying-party/index.js';
 import { createCredentialsCheck, DEFAULT_SCRYPT_COST, type ScryptCost } from './accounts/index.js';
 import {
@@ -30,8 +31,8 @@ export interface MailboxOptions {
   readonly verifier: TokenVerifier;
   /** As browsers write it: `https://mailbox.example`. Cookies are Secure unless it is http. */
   readonly origin: string;
-  /** Where pages reach the companion: `http://127.0.0.1:28765`. */
-  readonly companion: string;
+  /** Where pages reach the companion on 127.0.0.1; 28765 unless told. */
+  readonly companionPort?: number;
   /** The folder of the bundled browser scripts. */
   readonly scriptsFolder: string;
   readonly log: SecurityLog;
@@ -56,6 +57,7 @@ const LONGEST_BODY = 32_768;
 /** Makes the reference mailbox over storage that was migrated; it listens to nothing yet. */
 export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
   const { storage, verifier, origin, log, now = () => new Date(), passwordCost = DEFAULT_SCRYPT_COST } = options;
+  const { companionPort = DEFAULT_PORT } = options;
   const cookies = cookiesFor(origin);
   const environment: Environment = {
     storage,
@@ -64,6 +66,7 @@ export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
     log,
     now,
     cookies,
+    companionPort,
     productName: options.productName ?? 'Messagerie sécurisée',
     sessions: createSessionKeeper(storage.sessions, cookies, now),
     challenges: createChallengeIssuer({ origin, store: storage.challenges, now }),
@@ -74,7 +77,7 @@ export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
   app.disable('x-powered-by');
   app.set('trust proxy', options.trustedProxies ?? 0);
   app.set('query parser', 'simple');
-  app.use(securityHeaders(origin, options.companion));
+  app.use(securityHeaders(origin, `http://127.0.0.1:${String(companionPort)}`));
   app.use('/assets', assetRoutes(options.scriptsFolder));
   app.use(openRequest(environment));
   app.use(express.urlencoded({ extended: false, limit: LONGEST_BODY, parameterLimit: 16 }));

@@ -133,7 +133,7 @@ async function serve(settings: Settings): Promise<void> {
     storage: createStorage(database, PASSWORD_BACK_OFF),
     verifier: createTokenVerifier({ anchors, intermediates, origin, dangerouslyAllowTestCards: allowTestCards }),
     origin,
-    companion: `http://127.0.0.1:${String(settings.companionPort)}`,
+    companionPort: settings.companionPort,
     scriptsFolder: scriptsFolder(),
     trustedProxies: settings.trustedProxies,
     log,

@@ -19,6 +19,8 @@ export interface Environment {
   readonly now: () => Date;
   readonly origin: string;
   readonly productName: string;
+  /** Where pages reach the companion on 127.0.0.1. */
+  readonly companionPort: number;
 }
 
 /** What the gates have found out about a request. */
@@ -74,6 +76,7 @@ export function frameOf(environment: Environment, request: Request, response: Re
     language,
     t: translator(language),
     productName: environment.productName,
+    companionPort: environment.companionPort,
     path: request.path,
     csrfToken: session?.csrfToken,
     signedIn: signedInOf(session, account),

@@ -15,6 +15,8 @@ export interface Frame {
   readonly language: Language;
   readonly t: Translate;
   readonly productName: string;
+  /** Where pages reach the companion on 127.0.0.1. */
+  readonly companionPort: number;
   /** Path of this page, for the language switch and the current entry of the navigation. */
   readonly path: string;
   readonly csrfToken: string | undefined;
@@ -38,6 +40,7 @@ export function renderFrame(frame: Frame, title: string, content: Html): Html {
       </head>
       <body
         data-csrf="${frame.csrfToken}"
+        data-companion-port="${frame.companionPort}"
         ${signedIn && html` data-strength="${signedIn.strength}" data-certificate="${signedIn.certificateId}"`}
       >
         <a class="skip" href="#content">${t('skipToContent')}</a>

@@ -116,6 +116,7 @@ function renderAddCard(frame: Frame): Html {
   return html`<p>${t('addCardIntroduction')}</p>
     ${signedIn?.strength === 'strong' && html`<p class="hint">${t('addCardKeepsCard')}</p>`}
     ${renderCardPanel(frame, {
+      purpose: 'link',
       challengePath: '/settings/identity/challenge',
       tokenPath: '/settings/identity/cards',
       withoutScript: 'addCardNeedsScript',

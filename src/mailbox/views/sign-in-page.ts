@@ -21,7 +21,12 @@ export function renderSignInPage(frame: Frame, form: PasswordForm): Html {
           <h2 id="card-title">${t('cardTitle')}</h2>
           <p class="tag strong">${t('strongSignIn')}</p>
           <p>${t('cardIntroduction')}</p>
-          ${renderCardPanel(frame, { challengePath: '/sign-in/challenge', tokenPath: '/sign-in/card', withoutScript: 'cardNeedsScript' })}
+          ${renderCardPanel(frame, {
+            purpose: 'login',
+            challengePath: '/sign-in/challenge',
+            tokenPath: '/sign-in/card',
+            withoutScript: 'cardNeedsScript',
+          })}
         </section>
         <section class="panel" aria-labelledby="password-title">
           <h2 id="password-title">${t('passwordTitle')}</h2>
@@ -72,7 +77,12 @@ export function renderStrongPage(frame: Frame): Html {
     html`<section class="panel narrow" aria-labelledby="strong-title">
       <h1 id="strong-title">${t('strongSignIn')}</h1>
       <p>${t('strongPageIntroduction')}</p>
-      ${renderCardPanel(frame, { challengePath: '/sign-in/challenge', tokenPath: '/sign-in/card', withoutScript: 'cardNeedsScript' })}
+      ${renderCardPanel(frame, {
+        purpose: 'login',
+        challengePath: '/sign-in/challenge',
+        tokenPath: '/sign-in/card',
+        withoutScript: 'cardNeedsScript',
+      })}
       <p><a href="/inbox">${t('backToInbox')}</a></p>
     </section>`,
   );

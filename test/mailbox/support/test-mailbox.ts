@@ -64,7 +64,6 @@ export async function openTestMailbox(database: Database, options: TestMailboxOp
   const origin = options.origin ?? address;
   const storage = options.storage ?? createStorage(database, PASSWORD_BACK_OFF);
   const mailbox = await createMailbox({
-    companion: 'http://127.0.0.1:28765',
     scriptsFolder: 'dist/client',
     log: (event, fields) => events.push({ event, fields }),
     passwordCost: TEST_COST,
