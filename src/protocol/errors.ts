@@ -46,7 +46,8 @@ export const ERRORS = {
   ERR_FLOW_BUSY: { help: 131, status: 429, retryable: true },
   ERR_FLOW_CANCELLED: { help: 132, status: 409, retryable: true },
   ERR_FLOW_ABORTED: { help: 133, status: 499, retryable: true },
-  ERR_FLOW_TIMEOUT: { help: 134, status: 408, retryable: true },
+  // Never 408: Chromium sends a request that got one on a kept connection again by itself, PIN window and all.
+  ERR_FLOW_TIMEOUT: { help: 134, status: 504, retryable: true },
   ERR_FLOW_COOLING_DOWN: { help: 135, status: 429, retryable: true },
   ERR_FLOW_SHUTTING_DOWN: { help: 136, status: 503, retryable: true },
   ERR_FLOW_PROMPT_UNAVAILABLE: { help: 137, status: 503, retryable: false },

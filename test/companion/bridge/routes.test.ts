@@ -421,14 +421,14 @@ describe('routes', () => {
       expect(started.signIn.busy).to.equal(false);
     });
 
-    it('answers 408 when nobody types within 120 s', async () => {
+    it('answers 504 when nobody types within 120 s', async () => {
       const clock = createFakeClock();
       started = await startBridge({ clock });
       const answered = authenticate();
       await promptShown();
       clock.advance(120_000);
       const answer = await answered;
-      expect([answer.status, codeOf(answer)]).to.deep.equal([408, 'ERR_FLOW_TIMEOUT']);
+      expect([answer.status, codeOf(answer)]).to.deep.equal([504, 'ERR_FLOW_TIMEOUT']);
     });
 
     it('ends the window of a site that is taken off the list', async () => {
