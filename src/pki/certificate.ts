@@ -1,13 +1,8 @@
 import type { KeyObject } from 'node:crypto';
+import type { AlgorithmName } from './algorithm-name.js';
 
 /** Key usage bits that the checks of this folder ask for. @see RFC 5280, section 4.2.1.3 */
 export type KeyUsage = 'digitalSignature' | 'nonRepudiation' | 'keyCertSign' | 'cRLSign';
-
-/** An algorithm identifier: its object identifier, and its parameters as DER (undefined when absent). */
-export interface AlgorithmName {
-  readonly oid: string;
-  readonly parameters: Uint8Array | undefined;
-}
 
 /** One place where a certificate's revocation list may be fetched. @see RFC 5280, section 4.2.1.13 */
 export interface CrlAddress {

@@ -11,7 +11,17 @@ export {
   type ChainProblemReason,
   type ChainResult,
 } from './build-chain.js';
-export { OID, type AlgorithmName, type Certificate, type CrlAddress, type KeyUsage } from './certificate.js';
+export type { AddressPolicy } from './address-policy.js';
+export type { AlgorithmName } from './algorithm-name.js';
+export { OID, type Certificate, type CrlAddress, type KeyUsage } from './certificate.js';
 export { loadCertificates } from './load-certificates.js';
 export { parseCertificate } from './parse-certificate.js';
 export { readCertificates } from './read-certificates.js';
+export type { Fetch } from './fetch-bytes.js';
+export { REVOCATION_LIMITS, type RevocationLimits } from './limits.js';
+export {
+  createRevocationChecker,
+  type RevocationChecker,
+  type RevocationCheckerOptions,
+  type RevocationOutcome,
+} from './revocation-checker.js';

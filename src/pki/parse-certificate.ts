@@ -7,12 +7,12 @@ import {
   CRLDistributionPoints,
   ExtKeyUsage,
   InfoAccess,
-  type AlgorithmIdentifier,
   type Extension,
-  type GeneralName,
 } from 'pkijs';
 import { CpxError } from '../protocol/index.js';
-import { OID, type AlgorithmName, type Certificate, type CrlAddress, type KeyUsage } from './certificate.js';
+import { equalAlgorithms, readAlgorithm } from './algorithm-name.js';
+import { OID, type Certificate, type CrlAddress, type KeyUsage } from './certificate.js';
+import { readExtension, readUris } from './read-extension.js';
 
 /** Critical extensions that path validation processes, or that do not concern it. */
 const PROCESSED: ReadonlySet<string> = new Set([
@@ -36,9 +36,6 @@ const KEY_USAGE_BITS: Readonly<Record<KeyUsage, number>> = {
 /** Larger than any certificate of the CPx family by far (they have about 2,000 bytes). */
 const MAXIMUM_BYTES = 65_536;
 
-/** GeneralName's choice for a URI. @see RFC 5280, section 4.2.1.6 */
-const URI = 6;
-
 /**
  * Reads a certificate. Both PKI.js and OpenSSL have to accept it, so that no reader's leniency decides what is trusted.
  * @param der one certificate and nothing after it
@@ -51,7 +48,7 @@ export function parseCertificate(der: Uint8Array): Certificate {
     return readCertificate(Uint8Array.from(der));
   } catch (cause) {
     if (cause instanceof CpxError) throw cause;
-    throw malformed('does not parse', cause);
+    throw malformed(cause instanceof RangeError ? cause.message : 'does not parse', cause);
   }
 }
 
@@ -99,7 +96,7 @@ type ExtensionFields = Pick<
 function readExtensions(extensions: readonly Extension[]): ExtensionFields {
   const byOid = new Map(extensions.map((extension) => [extension.extnID, extension]));
   if (byOid.size !== extensions.length) throw malformed('has an extension twice');
-  const basic = parsed(byOid.get(OID.basicConstraints), BasicConstraints);
+  const basic = readExtension(byOid.get(OID.basicConstraints), BasicConstraints);
   const pathLength = basic?.pathLenConstraint;
   if (pathLength !== undefined && typeof pathLength !== 'number') throw malformed('has no proper path length');
   const keyId = byOid.get(OID.subjectKeyIdentifier);
@@ -107,25 +104,16 @@ function readExtensions(extensions: readonly Extension[]): ExtensionFields {
     isAuthority: basic?.cA ?? false,
     pathLength,
     keyUsage: readKeyUsage(byOid.get(OID.keyUsage)),
-    extendedKeyUsage: parsed(byOid.get(OID.extendedKeyUsage), ExtKeyUsage)?.keyPurposes,
+    extendedKeyUsage: readExtension(byOid.get(OID.extendedKeyUsage), ExtKeyUsage)?.keyPurposes,
     subjectKeyId: keyId && readOctets(keyId.parsedValue),
-    authorityKeyId: parsed(byOid.get(OID.authorityKeyIdentifier), AuthorityKeyIdentifier)?.keyIdentifier?.valueBlock
-      .valueHexView,
+    authorityKeyId: readExtension(byOid.get(OID.authorityKeyIdentifier), AuthorityKeyIdentifier)?.keyIdentifier
+      ?.valueBlock.valueHexView,
     crlAddresses: readCrlAddresses(byOid.get(OID.crlDistributionPoints)),
     ocspAddresses: readOcspAddresses(byOid.get(OID.authorityInfoAccess)),
     unknownCritical: extensions
       .filter(({ critical, extnID }) => critical && !PROCESSED.has(extnID))
       .map((e) => e.extnID),
   };
-}
-
-/** PKI.js answers a malformed extension with an empty value and a note: here it is refused. */
-function parsed<T extends object>(extension: Extension | undefined, type: new () => T): T | undefined {
-  if (extension === undefined) return undefined;
-  const value: unknown = extension.parsedValue;
-  if (!(value instanceof type) || 'parsingError' in value)
-    throw malformed(`has a malformed extension ${extension.extnID}`);
-  return value;
 }
 
 function readKeyUsage(extension: Extension | undefined): ReadonlySet<KeyUsage> | undefined {
@@ -138,20 +126,16 @@ function readKeyUsage(extension: Extension | undefined): ReadonlySet<KeyUsage> |
 }
 
 function readCrlAddresses(extension: Extension | undefined): CrlAddress[] {
-  const points = parsed(extension, CRLDistributionPoints)?.distributionPoints ?? [];
+  const points = readExtension(extension, CRLDistributionPoints)?.distributionPoints ?? [];
   return points.map(({ distributionPoint, cRLIssuer, reasons }) => ({
-    urls: Array.isArray(distributionPoint) ? distributionPoint.flatMap(readUri) : [],
+    urls: Array.isArray(distributionPoint) ? readUris(distributionPoint) : [],
     partial: cRLIssuer !== undefined || reasons !== undefined,
   }));
 }
 
 function readOcspAddresses(extension: Extension | undefined): string[] {
-  const descriptions = parsed(extension, InfoAccess)?.accessDescriptions ?? [];
-  return descriptions.filter(({ accessMethod }) => accessMethod === OID.ocsp).flatMap((d) => readUri(d.accessLocation));
-}
-
-function readUri({ type, value }: GeneralName): string[] {
-  return type === URI && typeof value === 'string' ? [value] : [];
+  const descriptions = readExtension(extension, InfoAccess)?.accessDescriptions ?? [];
+  return readUris(descriptions.filter((d) => d.accessMethod === OID.ocsp).map((d) => d.accessLocation));
 }
 
 function readOctets(value: unknown): Uint8Array {
@@ -169,20 +153,6 @@ function readBits(value: BitString): Uint8Array {
 function readTime(value: Date): Date {
   if (!(value.getTime() >= Date.UTC(1950, 0))) throw malformed('has no proper validity');
   return value;
-}
-
-/** Takes over an algorithm identifier of PKI.js. */
-export function readAlgorithm(identifier: AlgorithmIdentifier): AlgorithmName {
-  const parameters = identifier.algorithmParams as { toBER?: () => ArrayBuffer } | undefined;
-  return {
-    oid: identifier.algorithmId,
-    parameters: parameters?.toBER === undefined ? undefined : new Uint8Array(parameters.toBER()),
-  };
-}
-
-/** Same algorithm with the same parameters? */
-export function equalAlgorithms(a: AlgorithmName, b: AlgorithmName): boolean {
-  return a.oid === b.oid && Buffer.compare(a.parameters ?? new Uint8Array(), b.parameters ?? new Uint8Array()) === 0;
 }
 
 function malformed(problem: string, cause?: unknown): CpxError {

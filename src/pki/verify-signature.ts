@@ -1,6 +1,7 @@
 import { constants, verify, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto';
 import { AlgorithmIdentifier, RSASSAPSSParams } from 'pkijs';
-import { OID, type AlgorithmName } from './certificate.js';
+import type { AlgorithmName } from './algorithm-name.js';
+import { OID } from './certificate.js';
 
 /** Smallest RSA modulus that is accepted, in bits. @see ANSSI, RGS annex B1; ETSI TS 119 312 */
 export const MINIMUM_RSA_BITS = 2048;

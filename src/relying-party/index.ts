@@ -5,7 +5,16 @@
  * @see protocol.md, "Server side"; Web eID authentication token v1
  */
 export { CpxError, isErrorCode, type ErrorCode, type Purpose, type SignatureAlgorithm } from '../protocol/index.js';
-export { loadCertificates, parseCertificate, readCertificates, type Certificate } from '../pki/index.js';
+export {
+  createRevocationChecker,
+  loadCertificates,
+  parseCertificate,
+  readCertificates,
+  type Certificate,
+  type RevocationChecker,
+  type RevocationCheckerOptions,
+  type RevocationOutcome,
+} from '../pki/index.js';
 export { identityKeyOf, recordCard, type CardRecord, type CardSeries } from './card-identity.js';
 export { createChallengeIssuer, type ChallengeIssuer, type ChallengeIssuerOptions } from './challenge-issuer.js';
 export { createMemoryChallengeStore, type ChallengeStore, type IssuedChallenge } from './challenge-store.js';

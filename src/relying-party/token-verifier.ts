@@ -1,5 +1,5 @@
 import type { CpxIdentity } from '../cpx/index.js';
-import type { Certificate } from '../pki/index.js';
+import type { Certificate, RevocationChecker, RevocationOutcome } from '../pki/index.js';
 import {
   CpxError,
   parseToken,
@@ -14,6 +14,7 @@ import { readCardIdentity } from './steps/read-card-identity.js';
 import { requireAllowedAlgorithm } from './steps/require-allowed-algorithm.js';
 import { requireAuthenticationUsage } from './steps/require-authentication-usage.js';
 import { requireCurrentCertificate } from './steps/require-current-certificate.js';
+import { requireNotRevoked } from './steps/require-not-revoked.js';
 import { requireSignature } from './steps/require-signature.js';
 import { requireTrustedPath } from './steps/require-trusted-path.js';
 
@@ -25,6 +26,8 @@ export interface TokenVerifierOptions {
   readonly intermediates?: readonly Certificate[];
   /** The mailbox's own origin; challenges of another are refused. */
   readonly origin: string;
+  /** From `createRevocationChecker`; `none` leaves revoked (lost, stolen) cards in. */
+  readonly revocation: RevocationChecker | 'none';
   /** RS256 and PS256 unless told. */
   readonly algorithms?: readonly SignatureAlgorithm[];
   readonly now?: () => Date;
@@ -40,6 +43,8 @@ export interface VerifiedCard<P extends Purpose = Purpose> {
   /** All that the certificate says. */
   readonly identity: CpxIdentity;
   readonly algorithm: SignatureAlgorithm;
+  /** `unchecked` when revocation is `none`, or when nobody answered and failure is soft: `why` is for the log. */
+  readonly revocation: RevocationOutcome;
 }
 
 /** Verifies authentication tokens. */
@@ -66,13 +71,14 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       const certificate = decodeCertificate(token.certificate);
       requireAuthenticationUsage(certificate);
       requireCurrentCertificate(certificate, now());
-      await requireTrustedPath(certificate, trust, now());
+      const path = await requireTrustedPath(certificate, trust, now());
+      const revocation = await requireNotRevoked(path, options.revocation);
       const algorithm = requireAllowedAlgorithm(token.algorithm, certificate, algorithms);
       const { publicKey } = certificate;
       requireSignature({ algorithm, signature: token.signature, publicKey, challenge });
       const identity = readCardIdentity(certificate, options.dangerouslyAllowTestCards === true);
       const card = recordCard(identity, certificate.sha256);
-      return { purpose: challenge.context.purpose, card, identity, algorithm };
+      return { purpose: challenge.context.purpose, card, identity, algorithm, revocation };
     },
   };
 }
