@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CpxError, DEFAULT_PORT, ORIGIN } from '../protocol/index.js';
-import { createTokenVerifier, loadCertificates, type Certificate } from '../relying-party/index.js';
+import {
+  createRevocationChecker,
+  createTokenVerifier,
+  loadCertificates,
+  type Certificate,
+} from '../relying-party/index.js';
 import {
   createAccount,
   createMailbox,
@@ -131,7 +136,14 @@ async function serve(settings: Settings): Promise<void> {
   const database = await openDatabase(settings.data);
   const mailbox = await createMailbox({
     storage: createStorage(database, PASSWORD_BACK_OFF),
-    verifier: createTokenVerifier({ anchors, intermediates, origin, dangerouslyAllowTestCards: allowTestCards }),
+    verifier: createTokenVerifier({
+      anchors,
+      intermediates,
+      origin,
+      // Nobody publishes revocation for generated test cards; for real ones silence lets nobody in.
+      revocation: allowTestCards ? 'none' : createRevocationChecker({ failure: 'hard' }),
+      dangerouslyAllowTestCards: allowTestCards,
+    }),
     origin,
     companionPort: settings.companionPort,
     scriptsFolder: scriptsFolder(),
