@@ -1,0 +1,164 @@
+import type { Language } from '../../protocol/index.js';
+import { EXIT_CODES } from './exit-codes.js';
+
+/** What the command line says, apart from errors (protocol, error-texts.ts) and the prompt (prompt/prompt-texts.ts). */
+export interface CliTexts {
+  readonly program: string;
+  readonly serve: string;
+  readonly cards: string;
+  readonly sites: string;
+  readonly sitesList: string;
+  readonly sitesAllow: string;
+  readonly sitesRemove: string;
+  readonly simulate: string;
+  readonly option: {
+    readonly port: string;
+    readonly module: string;
+    readonly logLevel: string;
+    readonly lang: string;
+    readonly config: string;
+    readonly development: string;
+    readonly allowOrigin: string;
+    readonly unattendedPin: string;
+    readonly world: string;
+    readonly json: string;
+    readonly help: string;
+    readonly version: string;
+    readonly origin: string;
+  };
+  readonly help: {
+    readonly titles: Readonly<Record<string, string>>;
+    readonly exitCodes: string;
+    readonly usageHint: string;
+  };
+  readonly usage: Readonly<Record<string, string>>;
+  readonly source: Readonly<Record<'shipped' | 'policy' | 'user' | 'development', string>>;
+  readonly noSite: string;
+  readonly askedForAccess: string;
+  readonly allowed: (origin: string) => string;
+  readonly removed: (origin: string) => string;
+  readonly ending: string;
+  readonly endingNow: string;
+}
+
+const { ok, failed, usage, nothing, portTaken, interrupted } = EXIT_CODES;
+
+/** Words of the command line in both languages. */
+export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
+  fr: {
+    program: 'Relie la carte CPx de ce poste aux messageries sécurisées ouvertes dans le navigateur.',
+    serve: 'démarre le compagnon sans fenêtre ; le code porteur est demandé dans ce terminal',
+    cards: 'montre les lecteurs, les cartes et les certificats, et dit quoi faire',
+    sites: 'montre ou change les sites autorisés à utiliser la carte',
+    sitesList: 'montre les sites autorisés et ceux qui ont demandé l’accès',
+    sitesAllow: 'autorise un site, écrit https://nom[:port]',
+    sitesRemove: 'retire un site de la liste',
+    simulate: 'agit sur les cartes simulées d’un compagnon en mode de développement',
+    option: {
+      port: 'port local (28765 par défaut)',
+      module: 'module PKCS#11 à utiliser ; répétable, dans l’ordre de préférence ; « simulated » en développement',
+      logLevel: 'détail du journal',
+      lang: 'langue des messages',
+      config: 'fichier de configuration sans scellé (développement)',
+      development: 'mode de développement : rend possibles les options qui suivent',
+      allowOrigin: 'origine autorisée pour cette exécution ; répétable (développement)',
+      unattendedPin: 'code porteur présenté sans rien demander, une fois par requête (développement)',
+      world: 'dossier des lecteurs et cartes simulés (développement)',
+      json: 'résultat en JSON',
+      help: 'montre cette aide',
+      version: 'montre la version',
+      origin: 'origine du site',
+    },
+    help: {
+      titles: { 'Usage:': 'Usage :', 'Options:': 'Options :', 'Commands:': 'Commandes :', 'Arguments:': 'Arguments :' },
+      exitCodes: [
+        'Codes de sortie :',
+        `  ${ok}    réussi`,
+        `  ${failed}    échec, expliqué par « error: » et « hint: »`,
+        `  ${usage}    mauvaise utilisation, ou option réservée au développement`,
+        `  ${nothing}    cards : aucun certificat utilisable ; simulate : aucun compagnon ne répond`,
+        `  ${portTaken}    serve : port déjà utilisé`,
+        `  ${interrupted}  interrompu (Ctrl-C) avant la fin`,
+      ].join('\n'),
+      usageHint: 'cpx-bridge --help montre l’usage',
+    },
+    usage: {
+      'commander.unknownOption': 'option inconnue',
+      'commander.unknownCommand': 'commande inconnue',
+      'commander.missingArgument': 'il manque un argument',
+      'commander.optionMissingArgument': 'il manque la valeur d’une option',
+      'commander.excessArguments': 'trop d’arguments',
+      'commander.invalidArgument': 'valeur refusée',
+    },
+    source: {
+      shipped: 'livré avec CPx Bridge',
+      policy: 'autorisé par l’administrateur',
+      user: 'autorisé par vous',
+      development: 'développement',
+    },
+    noSite: 'Aucun site n’est autorisé.',
+    askedForAccess: 'Ont demandé l’accès sans être autorisés :',
+    allowed: (origin) => `${origin} est maintenant autorisé.`,
+    removed: (origin) => `${origin} n’est plus autorisé.`,
+    ending: 'Fermeture… (Ctrl-C encore une fois pour forcer)',
+    endingNow: 'Fermeture forcée.',
+  },
+  en: {
+    program: 'Connects the CPx card of this computer to the secure mailboxes open in the browser.',
+    serve: 'starts the companion without windows; the PIN is asked for in this terminal',
+    cards: 'shows readers, cards and certificates, and says what to do',
+    sites: 'shows or changes the sites that may use the card',
+    sitesList: 'shows the allowed sites and those that asked for access',
+    sitesAllow: 'allows a site, written https://name[:port]',
+    sitesRemove: 'takes a site off the list',
+    simulate: 'moves the simulated cards of a companion in development mode',
+    option: {
+      port: 'local port (28765 unless told otherwise)',
+      module: 'PKCS#11 module to use; repeatable, in order of preference; "simulated" in development',
+      logLevel: 'how much is logged',
+      lang: 'language of messages',
+      config: 'configuration file without a seal (development)',
+      development: 'development mode: makes the options below possible',
+      allowOrigin: 'origin that is allowed for this run; repeatable (development)',
+      unattendedPin: 'PIN presented without asking, once a request (development)',
+      world: 'folder of the simulated readers and cards (development)',
+      json: 'result in JSON',
+      help: 'shows this help',
+      version: 'shows the version',
+      origin: 'origin of the site',
+    },
+    help: {
+      titles: {},
+      exitCodes: [
+        'Exit codes:',
+        `  ${ok}    success`,
+        `  ${failed}    failure, explained by "error:" and "hint:"`,
+        `  ${usage}    wrong usage, or an option that is for development alone`,
+        `  ${nothing}    cards: no usable certificate; simulate: no companion answers`,
+        `  ${portTaken}    serve: the port is taken`,
+        `  ${interrupted}  interrupted (Ctrl-C) before the end`,
+      ].join('\n'),
+      usageHint: 'cpx-bridge --help shows the usage',
+    },
+    usage: {
+      'commander.unknownOption': 'unknown option',
+      'commander.unknownCommand': 'unknown command',
+      'commander.missingArgument': 'an argument is missing',
+      'commander.optionMissingArgument': 'the value of an option is missing',
+      'commander.excessArguments': 'too many arguments',
+      'commander.invalidArgument': 'value refused',
+    },
+    source: {
+      shipped: 'shipped with CPx Bridge',
+      policy: 'allowed by the administrator',
+      user: 'allowed by you',
+      development: 'development',
+    },
+    noSite: 'No site is allowed.',
+    askedForAccess: 'Asked for access and are not allowed:',
+    allowed: (origin) => `${origin} is now allowed.`,
+    removed: (origin) => `${origin} is no longer allowed.`,
+    ending: 'Closing… (Ctrl-C once more to force it)',
+    endingNow: 'Closed by force.',
+  },
+};
