@@ -1,0 +1,58 @@
+import { createHash, createPrivateKey, sign } from 'node:crypto';
+import { defaultTestCardFolder, openTestCards, type TestCards } from '../../../native-stubs/test-cards/index.js';
+import { encodeStatement, encodeToken } from '../../../src/protocol/index.js';
+import {
+  createTokenVerifier,
+  parseCertificate,
+  type IssuedChallenge,
+  type TokenVerifier,
+} from '../../../src/relying-party/index.js';
+import type { Page, PageClient } from './page-client.js';
+
+let cards: Promise<TestCards> | undefined;
+
+/** What the companion and a card do for a page, without either: the real bytes, signed with a test card's key. */
+export interface CardSigner {
+  verifierFor(origin: string, now: () => Date): TokenVerifier;
+  /** @returns the token's JSON text, as a page hands it in */
+  sign(card: string, challenge: IssuedChallenge, origin?: string): string;
+  /** Signs in on the sign-in page with a card: challenge, token, answer. */
+  present(client: PageClient, card: string, certificateId?: string): Promise<Page>;
+  /** The same on the settings page, to add a card. */
+  add(client: PageClient, card: string): Promise<Page>;
+}
+
+export async function openCardSigner(): Promise<CardSigner> {
+  cards ??= openTestCards({ folder: defaultTestCardFolder() });
+  const testCards = await cards;
+
+  const signToken = (name: string, challenge: IssuedChallenge, origin = challenge.context.origin): string => {
+    const certificate = testCards.card(name).certificates.find(({ purpose }) => purpose === 'authentication');
+    if (certificate === undefined) throw new RangeError(`${name} has no authentication certificate`);
+    const { challengeNonce, context } = challenge;
+    const statement = { kind: 'authentication', purpose: context.purpose, origin, challengeNonce } as const;
+    const bytes = encodeStatement(statement, (input) => createHash('sha256').update(input).digest());
+    const signature = sign('sha256', bytes, createPrivateKey(certificate.privateKey));
+    return JSON.stringify(encodeToken({ certificate: certificate.der, algorithm: 'RS256', signature }, '1.0.0'));
+  };
+  const present = async (client: PageClient, paths: readonly [string, string], name: string, id?: string) => {
+    const challenge = (await client.send(paths[0], {})).json() as IssuedChallenge;
+    return client.send(paths[1], {
+      token: signToken(name, challenge),
+      ...(id === undefined ? {} : { certificateId: id }),
+    });
+  };
+  return {
+    verifierFor: (origin, now) =>
+      createTokenVerifier({
+        anchors: testCards.anchors.map((der) => parseCertificate(der)),
+        intermediates: testCards.intermediates.map((der) => parseCertificate(der)),
+        origin,
+        now,
+        dangerouslyAllowTestCards: true,
+      }),
+    sign: signToken,
+    present: (client, card, id) => present(client, ['/sign-in/challenge', '/sign-in/card'], card, id),
+    add: (client, card) => present(client, ['/settings/identity/challenge', '/settings/identity/cards'], card),
+  };
+}
