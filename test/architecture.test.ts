@@ -96,7 +96,7 @@ function listImports(file: string): Import[] {
       add((node.argument.literal as ts.StringLiteral).text, false);
     } else if (ts.isCallExpression(node) && node.arguments[0] && ts.isStringLiteralLike(node.arguments[0])) {
       const name = node.expression.getText(source);
-      if (name === 'import' || name === 'require' || name.endsWith('.resolve')) add(node.arguments[0].text, true);
+      if (/^(?:import|require|import\.meta\.resolve|require\.resolve)$/.test(name)) add(node.arguments[0].text, true);
     }
     ts.forEachChild(node, visit);
   };
