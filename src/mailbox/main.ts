@@ -29,12 +29,14 @@ Options:
   --origin <origin>          what people type, for instance https://messagerie.exemple.fr (required)
   --anchors <path>           file or folder of the authorities' certificates to trust (required, repeatable)
   --intermediates <path>     certificates of authorities between cards and anchors (repeatable)
+  --revocation <how>         when neither OCSP nor CRL answers: hard (default) lets nobody in, soft
+                             everybody; none does not ask and needs --development
   --port <number>            port to listen on (default 3000)
   --host <address>           address to listen on (default 127.0.0.1)
   --data <folder>            where the embedded database lives (default ./mailbox-data)
   --companion-port <number>  port of CPx Bridge on people's computers (default ${String(DEFAULT_PORT)})
   --trusted-proxies <n>      proxies in front whose X-Forwarded-For counts (default 0)
-  --development              allows an http:// origin and --allow-test-cards
+  --development              allows an http:// origin, --allow-test-cards and --revocation none
   --allow-test-cards         accepts cards of the test series, whose PIN everybody knows
   --add-account <e-mail>     creates an account and ends; the password is read from standard input
   --name <name>              name of the account's owner
@@ -57,7 +59,10 @@ interface Settings {
   readonly companionPort: number;
   readonly trustedProxies: number;
   readonly allowTestCards: boolean;
+  readonly revocation: 'hard' | 'soft' | 'none';
 }
+
+const REVOCATION = ['hard', 'soft', 'none'] as const;
 
 class UsageError extends Error {}
 
@@ -88,6 +93,7 @@ function parse() {
       origin: { type: 'string' },
       anchors: { type: 'string', multiple: true, default: [] },
       intermediates: { type: 'string', multiple: true, default: [] },
+      revocation: { type: 'string', default: 'hard' },
       port: { type: 'string', default: '3000' },
       host: { type: 'string', default: '127.0.0.1' },
       data: { type: 'string', default: 'mailbox-data' },
@@ -109,8 +115,12 @@ function readSettings(values: ReturnType<typeof parse>['values']): Settings {
   if (origin.startsWith('http:') && !development) throw new UsageError('an http:// origin needs --development');
   if (values['allow-test-cards'] && !development) throw new UsageError('--allow-test-cards needs --development');
   if (values.anchors.length === 0) throw new UsageError('--anchors needs at least one file or folder');
+  const revocation = REVOCATION.find((how) => how === values.revocation);
+  if (revocation === undefined) throw new UsageError(`--revocation needs one of ${REVOCATION.join(', ')}`);
+  if (revocation === 'none' && !development) throw new UsageError('--revocation none needs --development');
   return {
     origin,
+    revocation,
     anchors: values.anchors,
     intermediates: values.intermediates,
     port: readNumber('--port', values.port, 65_535),
@@ -132,6 +142,8 @@ async function serve(settings: Settings): Promise<void> {
   const { origin, allowTestCards } = settings;
   const anchors = await loadAll(settings.anchors);
   const intermediates = await loadAll(settings.intermediates);
+  const revocation: RevocationChecker | 'none' =
+    settings.revocation === 'none' ? 'none' : createRevocationChecker({ failure: settings.revocation });
   const log = createSecurityLog((line) => process.stdout.write(line));
   const database = await openDatabase(settings.data);
   const mailbox = await createMailbox({

@@ -15,6 +15,7 @@ export type SecurityEvent =
   | 'address-blocked'
   | 'card-accepted'
   | 'card-refused'
+  | 'card-revocation-unchecked'
   | 'card-not-linked'
   | 'card-linked'
   | 'card-unlinked'

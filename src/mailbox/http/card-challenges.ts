@@ -28,7 +28,12 @@ export async function verifyCard<P extends Purpose>(
 ): Promise<VerifiedCard<P>> {
   try {
     const challenge = await environment.challenges.take(session.idHash, purpose);
-    return await environment.verifier.verify(token, challenge);
+    const verified = await environment.verifier.verify(token, challenge);
+    const { revocation } = verified;
+    if (revocation.status === 'unchecked') {
+      logEvent(environment, request, 'card-revocation-unchecked', { purpose, reason: revocation.why });
+    }
+    return verified;
   } catch (error) {
     if (error instanceof CpxError) logEvent(environment, request, 'card-refused', { purpose, code: error.code });
     throw error;
