@@ -142,7 +142,7 @@ async function serve(settings: Settings): Promise<void> {
   const { origin, allowTestCards } = settings;
   const anchors = await loadAll(settings.anchors);
   const intermediates = await loadAll(settings.intermediates);
-  const revocation: RevocationChecker | 'none' =
+  const revocation =
     settings.revocation === 'none' ? 'none' : createRevocationChecker({ failure: settings.revocation });
   const log = createSecurityLog((line) => process.stdout.write(line));
   const database = await openDatabase(settings.data);
@@ -152,8 +152,7 @@ async function serve(settings: Settings): Promise<void> {
       anchors,
       intermediates,
       origin,
-      // Nobody publishes revocation for generated test cards; for real ones silence lets nobody in.
-      revocation: allowTestCards ? 'none' : createRevocationChecker({ failure: 'hard' }),
+      revocation,
       dangerouslyAllowTestCards: allowTestCards,
     }),
     origin,

@@ -13,7 +13,7 @@ let cards: Promise<TestCards> | undefined;
 
 /** What the companion and a card do for a page, without either: the real bytes, signed with a test card's key. */
 export interface CardSigner {
-  verifierFor(origin: string, now: () => Date): TokenVerifier;
+  readonly verifierFor: (origin: string, now: () => Date) => TokenVerifier;
   /** @returns the token's JSON text, as a page hands it in */
   sign(card: string, challenge: IssuedChallenge, origin?: string): string;
   /** Signs in on the sign-in page with a card: challenge, token, answer. */
