@@ -1,66 +1,82 @@
-import { expect } from 'chai';
-import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { encodeBase64 } from '../../../src/protocol/index.js';
-import { fakeCertificate, freshPin } from '../sign-in/fake-cards.js';
-import { createFakePrompt, pinBytes } from '../sign-in/fake-prompt.js';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { expect } from 'chai';
+import type { PortHolder } from '../../../src/companion/os/index.js';
+import { CpxError } from '../../../src/protocol/index.js';
 import { sendRequest } from './send-request.js';
-import { authenticateBody, startBridge, type StartedBridge } from './start-bridge.js';
+import { authenticateBody, newBridge, startBridge } from './start-bridge.js';
+import { until } from './until.js';
 
-describe('bridge', () => {
-  let started: StartedBridge | undefined;
-  afterEach(() => started?.close());
+describe('createBridge', () => {
+  let other: Server | undefined;
+  afterEach(() => other?.close());
 
-  it('signs in a listed page that names no certificate', async () => {
-    const prompt = createFakePrompt((view, answer) => {
-      if (view.step === 'enter-pin') answer({ type: 'pin-entered', pin: pinBytes('1234') });
-    });
-    started = await startBridge({ prompt });
-    const answered = sendRequest(started.port, 'POST', '/v1/authenticate', { body: authenticateBody() });
-    while (started.cards.operations.length === 0) await new Promise(setImmediate);
-    const [operation] = started.cards.operations;
-    operation!.reads[0]!.succeed(freshPin);
-    while (operation!.signatures.length === 0) await new Promise(setImmediate);
-    expect(operation!.signatures[0]!.presented).to.equal('1234');
-    operation!.signatures[0]!.succeed();
-    const answer = await answered;
-    expect(answer.status).to.equal(200);
-    expect(answer.json()).to.deep.equal({
-      unverifiedCertificate: encodeBase64(fakeCertificate().der),
-      algorithm: 'RS256',
-      signature: encodeBase64(new Uint8Array(256).fill(7)),
-      format: 'web-eid:1.0',
-      appVersion: 'https://github.com/cpx-bridge/cpx-bridge/releases/1.2.3',
-    });
-  });
+  async function takenPort(): Promise<number> {
+    other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    return (other.address() as AddressInfo).port;
+  }
+
+  const listenOn = async (port: number, findPortHolder: () => Promise<PortHolder | undefined>): Promise<CpxError> => {
+    const { bridge, close } = newBridge({ findPortHolder });
+    const error = await bridge.listen(port).catch((cause: unknown) => cause);
+    await close();
+    expect(error).to.be.instanceOf(CpxError);
+    return error as CpxError;
+  };
 
   it('names the holder of a port that is taken, and takes no other', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    try {
-      started = await startBridge({
-        findPortHolder: () => Promise.resolve({ processId: 42, processName: 'intruder', userName: 'eve' }),
-      });
-      const { bridge } = await startBridge({
-        findPortHolder: () => Promise.resolve({ processId: 42, processName: 'intruder', userName: 'eve' }),
-      });
-      await bridge.close();
-      const error = await bridge.listen((other.address() as AddressInfo).port).catch((cause: unknown) => cause);
-      expect(error).to.include({ code: 'ERR_SETTINGS_PORT_TAKEN' });
-      expect(String(error)).to.include('intruder (process 42) of user eve');
-    } finally {
-      other.close();
+    const error = await listenOn(await takenPort(), () =>
+      Promise.resolve({ processId: 42, processName: 'intruder', userName: 'eve' }),
+    );
+    expect(error.code).to.equal('ERR_SETTINGS_PORT_TAKEN');
+    expect(error.message).to.match(/^port \d+ is taken by intruder \(process 42\) of user eve$/);
+  });
+
+  it('says that a port is taken also when nobody knows by whom', async () => {
+    const port = await takenPort();
+    for (const find of [
+      () => Promise.resolve(undefined),
+      () => Promise.resolve({}),
+      () => Promise.reject(new Error('no table')),
+    ]) {
+      const error = await listenOn(port, find);
+      expect(error.code).to.equal('ERR_SETTINGS_PORT_TAKEN');
+      expect(error.message).to.match(/is taken by a program that the system does not name$/);
     }
   });
 
-  it('answers what it is', async () => {
-    started = await startBridge();
-    const answer = await sendRequest(started.port, 'GET', '/v1/info');
-    expect(answer.json()).to.deep.equal({
-      name: 'cpx-bridge',
-      api: 1,
-      version: '1.2.3',
-      features: ['events', 'context'],
-    });
+  it('can listen once the port is free', async () => {
+    const port = await takenPort();
+    const { bridge, close } = newBridge();
+    expect(await bridge.listen(port).catch((error: unknown) => error)).to.include({ code: 'ERR_SETTINGS_PORT_TAKEN' });
+    other!.close();
+    await once(other!, 'close');
+    expect(await bridge.listen(port)).to.equal(port);
+    expect((await sendRequest(port, 'GET', '/v1/info')).status).to.equal(200);
+    await close();
+  });
+
+  it('answers what is in flight when it closes, and then nobody', async () => {
+    const { bridge, port, prompt } = await startBridge();
+    const held = sendRequest(port, 'POST', '/v1/authenticate', { body: authenticateBody() });
+    await until(() => prompt.windows.length === 1);
+    await bridge.close();
+    expect((await held).json()).to.include({ code: 'ERR_FLOW_SHUTTING_DOWN', status: 503 });
+    expect(prompt.windows[0]!.closings).to.have.length(1);
+    const refused = await sendRequest(port, 'GET', '/v1/info').catch((error: unknown) => error);
+    expect(refused).to.include({ code: 'ECONNREFUSED' });
+  });
+
+  it('keeps nothing between two bridges of one process', async () => {
+    const [one, two] = await Promise.all([startBridge(), startBridge()]);
+    const body = authenticateBody();
+    for (const { port, prompt, signIn } of [one, two]) {
+      const held = sendRequest(port, 'POST', '/v1/authenticate', { body });
+      await until(() => prompt.windows.length === 1);
+      await signIn.close();
+      expect((await held).json()).to.include({ code: 'ERR_FLOW_SHUTTING_DOWN' });
+    }
+    await Promise.all([one.close(), two.close()]);
   });
 });

@@ -250,7 +250,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       rawRequest(
         'POST /v1/cancel HTTP/1.1',
         [...POST, 'Transfer-Encoding: chunked'],
-        `${'1000\r\n' + ' '.repeat(4_096) + '\r\n'}`.repeat(3) + '0\r\n\r\n',
+        ('1000\r\n' + ' '.repeat(4_096) + '\r\n').repeat(3) + '0\r\n\r\n',
       ),
       problem('ERR_REQUEST_TOO_LARGE'),
     ],

@@ -29,14 +29,21 @@ export interface StartedBridge {
   close(): Promise<void>;
 }
 
+/** What a test may put in the place of the usual. */
+type Changes = Partial<Omit<BridgeDependencies, 'limits' | 'cards'>> & {
+  readonly limits?: Partial<BridgeLimits>;
+  readonly cards?: FakeCards;
+  readonly prompt?: FakePrompt;
+};
+
 /** A bridge on a free port, over fake cards, a fake prompt and the real workflow. */
-export async function startBridge(
-  changes: Partial<Omit<BridgeDependencies, 'limits' | 'cards'>> & {
-    readonly limits?: Partial<BridgeLimits>;
-    readonly cards?: FakeCards;
-    readonly prompt?: FakePrompt;
-  } = {},
-): Promise<StartedBridge> {
+export async function startBridge(changes: Changes = {}): Promise<StartedBridge> {
+  const made = newBridge(changes);
+  return { ...made, port: await made.bridge.listen(0) };
+}
+
+/** The same, not listening yet. */
+export function newBridge(changes: Changes = {}): Omit<StartedBridge, 'port'> {
   const { limits, cards = createFakeCards(), prompt = createFakePrompt(), ...others } = changes;
   const clock = changes.clock ?? createSystemClock();
   const signIn = changes.signIn ?? createSignIn({ cards, prompt, clock, log: silentLog });
@@ -64,10 +71,8 @@ export async function startBridge(
     ...others,
     limits: { ...BRIDGE_LIMITS, ...limits },
   });
-  const port = await bridge.listen(0);
   return {
     bridge,
-    port,
     cards,
     prompt,
     signIn,

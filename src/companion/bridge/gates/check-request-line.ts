@@ -6,7 +6,7 @@ import type { Gate } from '../exchange.js';
  * @see RFC 9112, section 3.2
  */
 export const checkRequestLine: Gate = ({ request }) => {
-  if (request.httpVersion !== '1.1' || !request.url?.startsWith('/')) return 400;
+  if (request.httpVersion !== '1.1' || !request.url.startsWith('/')) return 400;
   if (request.headers.upgrade !== undefined) return 400;
   return request.headers.expect === undefined ? undefined : 417;
 };
