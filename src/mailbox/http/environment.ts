@@ -77,11 +77,27 @@ export function frameOf(environment: Environment, request: Request, response: Re
     t: translator(language),
     productName: environment.productName,
     companionPort: environment.companionPort,
-    path: request.path,
+    path: pagePathOf(request),
     csrfToken: session?.csrfToken,
     signedIn: signedInOf(session, account),
     notice,
   };
+}
+
+/** Pages that also answer a form, by the address that the form is sent to. */
+const PAGE_OF_FORM: Readonly<Record<string, string>> = {
+  '/sign-in/password': '/sign-in',
+  '/sign-in/link-card': '/sign-in/link-card',
+  '/settings/confirm': '/settings/identity',
+};
+
+/**
+ * The address at which a person gets this page again with GET. Only plain paths of this site: `//elsewhere` would be
+ * another one.
+ */
+export function pagePathOf(request: Request): string {
+  if (request.method === 'POST') return PAGE_OF_FORM[request.path] ?? '/';
+  return /^(?:\/[\w-]+)+$/.test(request.path) ? request.path : '/';
 }
 
 function signedInOf(session: StoredSession | undefined, account: Account | undefined): SignedIn | undefined {

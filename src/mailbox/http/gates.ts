@@ -5,7 +5,7 @@ import { CpxError, type Language } from '../../protocol/index.js';
 import { clearCookie, readCookie, setCookie } from '../session/index.js';
 import { isNotice } from '../views/index.js';
 import { preferredLanguage } from './answers.js';
-import { logEvent, setStateOf, stateOf, type Environment } from './environment.js';
+import { logEvent, pagePathOf, setStateOf, stateOf, type Environment } from './environment.js';
 
 /**
  * Headers that keep a page to itself: nothing inline, nothing from elsewhere, no frames; scripts may talk to this
@@ -43,7 +43,7 @@ export function openRequest(environment: Environment): RequestHandler {
     const chosen = languageOf(request.query.lang);
     if (chosen !== undefined && request.method === 'GET') {
       setCookie(response, cookies, cookies.language, chosen, 31_536_000_000);
-      response.redirect(303, request.path);
+      response.redirect(303, pagePathOf(request));
       return;
     }
     const notice = readCookie(request, cookies.notice);

@@ -102,7 +102,7 @@ function renderCard(frame: Frame, shown: ShownCard, settings: IdentitySettings):
     ${
       settings.confirmed &&
       html`<a
-        class="button quiet"
+        class="button"
         href="/settings/identity/cards/${shown.reference}/unlink"
         aria-label="${t('unlink')} – ${card.cardType} ${card.displayName}"
         >${t('unlink')}</a

@@ -22,7 +22,8 @@ body {
   margin: 0; background: var(--ground); color: var(--text);
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
 }
-h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .5rem; }
+h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 1rem; }
+h1:has(+ .lead) { margin-bottom: .35rem; }
 h2 { font-size: 1.2rem; line-height: 1.3; margin: 0 0 .5rem; }
 p { margin: 0 0 1rem; }
 a { color: var(--accent); }
@@ -31,8 +32,8 @@ main:focus { outline: none; }
 .skip { position: absolute; left: -999rem; background: var(--surface); padding: .75rem 1rem; z-index: 1; }
 .skip:focus { left: 1rem; top: 1rem; }
 .bar {
-  display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1.5rem; padding: .75rem clamp(1rem, 4vw, 2.5rem);
-  background: var(--surface); border-bottom: 1px solid var(--line);
+  display: flex; flex-wrap: wrap; align-items: center; gap: .35rem 1.25rem; padding: .6rem clamp(1rem, 3vw, 2rem);
+  background: var(--surface); border-bottom: 1px solid var(--line); font-size: .95rem;
 }
 .brand { display: inline-flex; align-items: center; gap: .6rem; font-weight: 650; color: var(--text); text-decoration: none; }
 .brand svg { color: #0b5cad; flex: none; }
@@ -41,7 +42,7 @@ main:focus { outline: none; }
 .bar nav a:hover, .tabs a:hover { background: var(--ground); }
 .bar nav a[aria-current], .tabs a[aria-current] { color: var(--accent); font-weight: 600; }
 .bar nav a[aria-current] { background: var(--calm-ground); color: var(--calm); }
-.bar-end { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .75rem; margin-left: auto; }
+.bar-end { display: flex; flex-wrap: wrap; align-items: center; gap: .35rem .6rem; margin-left: auto; }
 .bar-end form { margin: 0; }
 .person { font-weight: 600; }
 main { max-width: 66rem; margin: 0 auto; padding: clamp(1.25rem, 4vw, 2.5rem) clamp(1rem, 4vw, 2rem) 4rem; }
@@ -106,10 +107,23 @@ time { color: var(--soft); }
 .cards { list-style: none; margin: 0; padding: 0; display: grid; gap: 1rem; }
 .cards > li { border: 1px solid var(--line); border-radius: 10px; padding: 1rem 1.25rem; }
 .verified { display: flex; align-items: center; gap: .8rem; margin: 0 0 1rem; }
+@media (scripting: none) { cpx-login { display: none !important; } }
+.verified .badge { margin-left: .35rem; }
 .card-type {
   flex: none; font-weight: 700; letter-spacing: .04em; color: #fff; background: linear-gradient(135deg, #0b5cad, #0c7a6b);
   border-radius: 6px; padding: .55rem .6rem;
 }
+cpx-login {
+  --cpx-max-width: none; --cpx-radius: var(--radius); --cpx-surface: var(--surface); --cpx-text: var(--text);
+  --cpx-muted: var(--soft); --cpx-line: var(--line); --cpx-control-line: var(--soft); --cpx-accent: var(--accent);
+  --cpx-accent-text: var(--on-accent); --cpx-accent-soft: var(--calm-ground); --cpx-warning: var(--warn);
+  --cpx-warning-soft: var(--warn-ground); --cpx-error: var(--bad); --cpx-error-soft: var(--bad-ground);
+  --cpx-success: var(--good); --cpx-success-soft: var(--good-ground); margin-bottom: 1rem;
+}
+/* It stands in a panel that has a title of its own. */
+cpx-login::part(box) { border: 0; padding: 0; }
+cpx-login::part(header) { display: none; }
+.panel > cpx-login:not(:defined) { min-height: 9rem; display: block; }
 [hidden] { display: none !important; }
 @media (prefers-reduced-motion: no-preference) { button, .button, a { transition: background-color .12s; } }
 @media (forced-colors: active) { .notice, .badge, .tag, .card-type { border: 1px solid; } }

@@ -4,7 +4,6 @@ import type { Language } from '../../protocol/index.js';
 const TEXTS = {
   skipToContent: { fr: 'Aller au contenu', en: 'Skip to content' },
   otherLanguage: { fr: 'English', en: 'Français' },
-  languageSwitch: { fr: 'Changer de langue', en: 'Change language' },
   signIn: { fr: 'Connexion', en: 'Sign in' },
   signInIntroduction: {
     fr: 'Choisissez comment vous connecter à votre messagerie.',
