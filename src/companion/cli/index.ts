@@ -2,4 +2,9 @@
  * `cpx-bridge`: the companion without windows, and its tools, for people and for programs. Imports every companion
  * folder but desktop; in development mode native-stubs, by dynamic import.
  */
-export { createTerminalPrompt, type TerminalPromptOptions } from './prompt/terminal-prompt.js';
+export { createTerminalPrompt, type PromptLine, type TerminalPromptOptions } from './prompt/terminal-prompt.js';
+export { EXIT_CODES, type ExitCode } from './exit-codes.js';
+export { SIMULATED_MODULE } from './open-simulated-world.js';
+export { connectSimulation, type Simulation, type SimulationAddress } from './simulation/connect-simulation.js';
+export type { PromptMessage } from './simulation/remote-prompt.js';
+export { startCompanion, type Companion, type CompanionOptions, type DevelopmentOptions } from './start-companion.js';

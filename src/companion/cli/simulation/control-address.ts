@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createPrivateFolder } from '../../os/index.js';
 import { CpxError, readersFor } from '../../../protocol/index.js';
 
 /** Where a companion in development mode listens for `simulate`, and what proves that a client may read its folder. */
@@ -26,7 +27,7 @@ const addressFile = read.object({
  * @throws CpxError ERR_SETTINGS_WRITE_FAILED when the folder is somebody else's, or cannot be written
  */
 export async function publishControlAddress(runtimeFolder: string, port: number): Promise<ControlAddress> {
-  await makePrivateFolder(runtimeFolder);
+  await createPrivateFolder(runtimeFolder);
   const path =
     process.platform === 'win32'
       ? `\\\\.\\pipe\\cpx-bridge-${randomBytes(16).toString('hex')}`
@@ -58,20 +59,4 @@ export async function findControlAddress(runtimeFolder: string, port: number): P
 
 function fileOf(runtimeFolder: string, port: number): string {
   return join(runtimeFolder, `control-${port}.json`);
-}
-
-/** A runtime folder may lie in a folder that everybody can write (/tmp): one made by somebody else is refused. */
-async function makePrivateFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    if (process.platform === 'win32') return;
-    const status = await lstat(path);
-    if (!status.isDirectory() || status.uid !== process.getuid?.()) {
-      throw new CpxError('ERR_SETTINGS_WRITE_FAILED', `${path} is not a folder of this user`);
-    }
-    if ((status.mode & 0o077) !== 0) await chmod(path, 0o700);
-  } catch (cause) {
-    if (cause instanceof CpxError) throw cause;
-    throw new CpxError('ERR_SETTINGS_WRITE_FAILED', `${path} cannot be made`, { cause });
-  }
 }

@@ -1,0 +1,110 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Language } from '../../protocol/index.js';
+import type { CardsCommandOptions } from './commands/cards.js';
+import type { ServeOptions } from './commands/serve.js';
+import type { SimulateOptions } from './commands/simulate.js';
+import type { CommandContext } from './command-context.js';
+import { addSimulateCommands } from './build-simulate-commands.js';
+import type { ExitCode } from './exit-codes.js';
+import { CLI_TEXTS } from './texts.js';
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/** Runs one command and keeps its exit code. */
+export type RunCommand = (work: (context: CommandContext) => Promise<ExitCode>) => Promise<void>;
+
+/**
+ * The command line in the language of the person. Each command's code is loaded when it runs, so that `sites` does not
+ * load what serves and nothing slows the start.
+ */
+export function buildProgram(language: Language, version: string, run: RunCommand): Command {
+  const texts = CLI_TEXTS[language];
+  const { option: words } = texts;
+
+  const program = new Command('cpx-bridge');
+  program
+    .description(texts.program)
+    .version(version, '-V, --version', words.version)
+    .addHelpText('after', `\n${texts.help.exitCodes}`)
+    .addOption(langOption());
+  // Every command knows --lang and --help, wherever they stand.
+  const command = (parent: Command, usage: string, description: string): Command =>
+    parent.command(usage).description(description).addOption(langOption());
+
+  function langOption(): Option {
+    return new Option('--lang <fr|en>', words.lang).choices(['fr', 'en']);
+  }
+  const portOption = (): Option => new Option('--port <port>', words.port).argParser(parsePort);
+  const moduleOption = (): Option => new Option('--module <path>', words.module).argParser(collect);
+  const logLevelOption = (level: (typeof LOG_LEVELS)[number]): Option =>
+    new Option('--log-level <level>', words.logLevel).choices(LOG_LEVELS).default(level);
+  const worldOption = (): Option => new Option('--world <folder>', words.world);
+
+  command(program, 'serve', texts.serve)
+    .addOption(portOption())
+    .addOption(moduleOption())
+    .addOption(logLevelOption('info'))
+    .option('--development', words.development)
+    .option('--config <file>', words.config)
+    .addOption(new Option('--allow-origin <origin>', words.allowOrigin).argParser(collect))
+    .option('--unattended-pin <pin>', words.unattendedPin)
+    .addOption(worldOption())
+    .action((options: ServeOptions) =>
+      run(async (context) => (await import('./commands/serve.js')).serve(options, context)),
+    );
+
+  command(program, 'cards', texts.cards)
+    .option('--json', words.json)
+    .addOption(moduleOption())
+    .addOption(logLevelOption('silent'))
+    .option('--development', words.development)
+    .addOption(worldOption())
+    .action((options: CardsCommandOptions) =>
+      run(async (context) => (await import('./commands/cards.js')).showCards(options, context)),
+    );
+
+  const sites = command(program, 'sites', texts.sites);
+  command(sites, 'list', texts.sitesList)
+    .option('--json', words.json)
+    .action((options: { readonly json?: boolean }) =>
+      run(async (context) => (await import('./commands/sites.js')).listSites(options, context)),
+    );
+  command(sites, 'allow', texts.sitesAllow)
+    .argument('<origin>', words.origin)
+    .action((origin: string) =>
+      run(async (context) => (await import('./commands/sites.js')).allowSite(origin, context)),
+    );
+  command(sites, 'remove', texts.sitesRemove)
+    .argument('<origin>', words.origin)
+    .action((origin: string) =>
+      run(async (context) => (await import('./commands/sites.js')).removeSite(origin, context)),
+    );
+
+  const simulate = command(program, 'simulate', texts.simulate);
+  addSimulateCommands(simulate, language, (action, options: SimulateOptions) =>
+    run(async (context) => (await import('./commands/simulate.js')).simulate(action, options, context)),
+  );
+
+  for (const each of walk(program)) {
+    each.helpOption('-h, --help', words.help).helpCommand(false).exitOverride();
+    each.configureHelp({ styleTitle: (title) => texts.help.titles[title] ?? title });
+    // What commander writes of errors is said in the person's language by main.ts.
+    each.configureOutput({ outputError: () => undefined });
+  }
+  return program;
+}
+
+function* walk(command: Command): Generator<Command> {
+  yield command;
+  for (const child of command.commands) yield* walk(child);
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+function parsePort(value: string): number {
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : NaN;
+  if (!(port === 0 || (port >= 1024 && port <= 65_535))) throw new InvalidArgumentError('0, 1024…65535');
+  return port;
+}

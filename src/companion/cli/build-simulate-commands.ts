@@ -1,0 +1,164 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import type { Fault } from '../../../native-stubs/pkcs11js/index.js';
+import type { Language } from '../../protocol/index.js';
+import type { SimulateOptions } from './commands/simulate.js';
+import type { Simulation } from './simulation/connect-simulation.js';
+import { CLI_TEXTS } from './texts.js';
+
+/** Runs one action against the running companion. */
+export type RunSimulation = (
+  action: (simulation: Simulation) => Promise<unknown>,
+  options: SimulateOptions,
+) => Promise<void>;
+
+/** A sub-command: its usage, its words, and what it asks of the companion. */
+interface Row {
+  readonly usage: string;
+  readonly fr: string;
+  readonly en: string;
+  readonly ask: (simulation: Simulation, args: readonly (string | undefined)[]) => Promise<unknown>;
+}
+
+/** The sub-commands of `simulate`. */
+const ROWS: readonly Row[] = [
+  {
+    usage: 'cards',
+    fr: 'cartes que l’on peut insérer',
+    en: 'cards that can be inserted',
+    ask: (simulation) => simulation.request('cards', {}),
+  },
+  {
+    usage: 'readers',
+    fr: 'lecteurs et ce qu’ils contiennent',
+    en: 'readers and what is in them',
+    ask: (simulation) => simulation.request('readers', {}),
+  },
+  {
+    usage: 'insert <card> [reader]',
+    fr: 'insère une carte',
+    en: 'puts a card in',
+    ask: (simulation, [card = '', reader]) => simulation.insert(card, reader),
+  },
+  {
+    usage: 'remove [reader]',
+    fr: 'retire la carte',
+    en: 'takes the card out',
+    ask: (simulation, [reader]) => simulation.remove(reader),
+  },
+  {
+    usage: 'swap <card> [reader]',
+    fr: 'échange la carte d’un seul geste',
+    en: 'exchanges the card in one go',
+    ask: (simulation, [card = '', reader]) => simulation.swap(card, reader),
+  },
+  {
+    usage: 'reset [reader]',
+    fr: 'réinitialise la carte, comme un autre programme le ferait',
+    en: 'resets the card, as another program would',
+    ask: (simulation, [reader]) => simulation.request('reset', optional('reader', reader)),
+  },
+  {
+    usage: 'add-reader <reader>',
+    fr: 'branche un lecteur',
+    en: 'plugs a reader in',
+    ask: (simulation, [reader = '']) => simulation.request('add-reader', { reader }),
+  },
+  {
+    usage: 'remove-reader <reader>',
+    fr: 'débranche un lecteur',
+    en: 'unplugs a reader',
+    ask: (simulation, [reader = '']) => simulation.request('remove-reader', { reader }),
+  },
+  {
+    usage: 'tries <card> <left>',
+    fr: 'fixe le nombre d’essais restants d’une carte',
+    en: 'sets how many tries a card has left',
+    ask: (simulation, [card = '', left]) => simulation.request('tries', { card, left: Number(left) }),
+  },
+  {
+    usage: 'service <stop|start|restart>',
+    fr: 'arrête ou démarre le service PC/SC simulé',
+    en: 'stops or starts the simulated PC/SC service',
+    ask: (simulation, [to]) => simulation.request('service', { to: to as 'stop' }),
+  },
+  {
+    usage: 'arm <call> <effect> [times]',
+    fr: 'prépare une panne : slow:MS, hang, crash, remove, empty-value, CKR_…',
+    en: 'arms a fault: slow:MS, hang, crash, remove, empty-value, CKR_…',
+    ask: (simulation, [call = '', effect = '', times]) =>
+      simulation.arm({
+        call: call as Fault['call'],
+        effect: parseEffect(effect),
+        ...(times === undefined ? {} : { times: times === 'always' ? times : Number(times) }),
+      }),
+  },
+  {
+    usage: 'disarm [fault]',
+    fr: 'retire une panne, ou toutes',
+    en: 'takes a fault away, or all',
+    ask: (simulation, [fault]) => simulation.request('disarm', fault === undefined ? {} : { fault: Number(fault) }),
+  },
+  {
+    usage: 'calls [call]',
+    fr: 'appels reçus par le module simulé',
+    en: 'calls that the simulated module has received',
+    ask: (simulation, [call]) => simulation.request('calls', optional('call', call)),
+  },
+  {
+    usage: 'prompt',
+    fr: 'ce que le compagnon demande en ce moment',
+    en: 'what the companion asks now',
+    ask: (simulation) => simulation.waitForPrompt(0),
+  },
+  {
+    usage: 'pin <pin>',
+    fr: 'tape un code porteur',
+    en: 'types a PIN',
+    ask: (simulation, [pin = '']) => simulation.typePin(pin),
+  },
+  {
+    usage: 'choose <number>',
+    fr: 'choisit un certificat',
+    en: 'chooses a certificate',
+    ask: (simulation, [number]) => simulation.choose(Number(number)),
+  },
+  {
+    usage: 'confirm',
+    fr: 'confirme le dernier essai',
+    en: 'confirms the last try',
+    ask: (simulation) => simulation.confirmLastTry(),
+  },
+  { usage: 'cancel', fr: 'annule la demande', en: 'cancels what is asked', ask: (simulation) => simulation.cancel() },
+];
+
+/** Adds the sub-commands of `simulate`. */
+export function addSimulateCommands(parent: Command, language: Language, run: RunSimulation): void {
+  const { option } = CLI_TEXTS[language];
+  for (const row of ROWS) {
+    parent
+      .command(row.usage)
+      .description(row[language])
+      .option('--port <port>', option.port, parsePort)
+      .option('--json', option.json)
+      .action((...given: readonly unknown[]) => {
+        const args = given.slice(0, -2) as readonly (string | undefined)[];
+        return run((simulation) => row.ask(simulation, args), given.at(-2) as SimulateOptions);
+      });
+  }
+}
+
+function optional<K extends string>(name: K, value: string | undefined): { readonly [P in K]?: string } {
+  return (value === undefined ? {} : { [name]: value }) as { readonly [P in K]?: string };
+}
+
+function parsePort(value: string): number {
+  if (!/^\d{1,5}$/.test(value)) throw new InvalidArgumentError('1…65535');
+  return Number(value);
+}
+
+function parseEffect(text: string): Fault['effect'] {
+  const slow = /^slow:(\d{1,7})$/.exec(text)?.[1];
+  if (slow !== undefined) return { kind: 'slow', milliseconds: Number(slow) };
+  if (text === 'hang' || text === 'crash' || text === 'remove' || text === 'empty-value') return { kind: text };
+  return { kind: 'answer', code: text as 'CKR_OK' };
+}

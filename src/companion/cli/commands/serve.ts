@@ -1,0 +1,119 @@
+import { resolve } from 'node:path';
+import { CpxError } from '../../../protocol/index.js';
+import type { CommandContext } from '../command-context.js';
+import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
+import { SIMULATED_MODULE } from '../open-simulated-world.js';
+import type { LogLevel } from '../../log/index.js';
+
+/** Options of `serve` as commander hands them over. */
+export interface ServeOptions {
+  readonly port?: number;
+  readonly module?: readonly string[];
+  readonly logLevel: LogLevel;
+  readonly development?: boolean;
+  readonly config?: string;
+  readonly allowOrigin?: readonly string[];
+  readonly unattendedPin?: string;
+  readonly world?: string;
+}
+
+/** Options that exist in development mode alone. */
+const DEVELOPMENT_OPTIONS = [
+  ['config', '--config'],
+  ['allowOrigin', '--allow-origin'],
+  ['unattendedPin', '--unattended-pin'],
+  ['world', '--world'],
+] as const satisfies readonly (readonly [keyof ServeOptions, string])[];
+
+/** @throws CpxError ERR_SETTINGS_DEVELOPMENT_ONLY */
+export function refuseDevelopmentOptions(options: ServeOptions): void {
+  if (options.development === true) return;
+  const used = DEVELOPMENT_OPTIONS.filter(([name]) => options[name] !== undefined).map(([, flag]) => flag);
+  if (options.module?.includes(SIMULATED_MODULE) === true) used.push(`--module ${SIMULATED_MODULE}` as never);
+  if (used.length > 0) {
+    throw new CpxError('ERR_SETTINGS_DEVELOPMENT_ONLY', `${used.join(', ')}: only with serve --development`);
+  }
+}
+
+/** Serves until Ctrl-C or SIGTERM. */
+export async function serve(options: ServeOptions, context: CommandContext): Promise<ExitCode> {
+  const { terminal, texts, folders, interrupted, forPeople } = context;
+  refuseDevelopmentOptions(options);
+  const [{ startCompanion }, { openLog }, { createTerminalPrompt }, { openTerminalDevice }, { createSystemClock }] =
+    await Promise.all([
+      import('../start-companion.js'),
+      import('../../log/index.js'),
+      import('../prompt/terminal-prompt.js'),
+      import('../prompt/terminal-device.js'),
+      import('../../sign-in/index.js'),
+    ]);
+  const log = await openLog({
+    level: options.logLevel,
+    destination: { write: (text) => terminal.write(text), forPeople },
+  });
+  const prompt = createTerminalPrompt({
+    openDevice: openTerminalDevice,
+    clock: createSystemClock(),
+    language: terminal.language,
+    onLine: (line) => terminal.setPromptLine(line),
+  });
+  const unattendedPin =
+    options.unattendedPin === undefined ? undefined : new TextEncoder().encode(options.unattendedPin);
+  const companion = await startCompanion({
+    folders,
+    log,
+    language: terminal.language,
+    prompt,
+    ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.module === undefined ? {} : { modules: options.module.map(toModule) }),
+    ...(options.development === true
+      ? {
+          development: {
+            ...(options.allowOrigin === undefined ? {} : { allowedOrigins: options.allowOrigin }),
+            ...(options.config === undefined ? {} : { configurationFile: resolve(options.config) }),
+            ...(options.world === undefined ? {} : { world: resolve(options.world) }),
+            ...(unattendedPin === undefined ? {} : { unattendedPin }),
+          },
+        }
+      : {}),
+  });
+  terminal.say(`listening on ${companion.url}`);
+  for (const warning of companion.settings.warnings) terminal.reportWarning(warning);
+  const stopTelling = tellOfModules(companion.cards, (error) => terminal.reportWarning(error));
+  await aborted(interrupted);
+  stopTelling();
+  terminal.say(texts.ending);
+  await companion.close();
+  unattendedPin?.fill(0);
+  log.close();
+  return EXIT_CODES.ok;
+}
+
+export function toModule(module: string): string {
+  return module === SIMULATED_MODULE ? module : resolve(module);
+}
+
+/** Says once what real cards would need and is missing; the companion serves all the same. */
+function tellOfModules(
+  cards: Awaited<ReturnType<typeof import('../start-companion.js').startCompanion>>['cards'],
+  tell: (error: CpxError) => void,
+): () => void {
+  const told = new Set<string>();
+  const look = (): void => {
+    const { state, reason } = cards.inventory;
+    if (state !== 'no-module' && reason?.startsWith('ERR_MODULE_') !== true) return;
+    const code = reason ?? 'ERR_MODULE_NONE';
+    if (told.has(code)) return;
+    told.add(code);
+    tell(new CpxError(code, 'no card can be read'));
+  };
+  look();
+  return cards.subscribe(look);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', () => done(), { once: true });
+  });
+}

@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { CpxError } from '../../protocol/index.js';
+import { createStandardFolders } from '../os/index.js';
+import { buildProgram } from './build-program.js';
+import { detectLanguage } from './detect-language.js';
+import { EXIT_CODES, type ExitCode } from './exit-codes.js';
+import { readVersion } from './read-version.js';
+import { createTerminal } from './terminal.js';
+import { CLI_TEXTS } from './texts.js';
+
+const argv = process.argv.slice(2);
+const language = detectLanguage(argv, process.env);
+const texts = CLI_TEXTS[language];
+const terminal = createTerminal({ output: process.stdout, errors: process.stderr, language });
+const interruption = new AbortController();
+
+// Whoever reads our output may stop reading (a pipe to `head`): that is no error of ours.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (interruption.signal.aborted) {
+      terminal.say(texts.endingNow);
+      process.exit(EXIT_CODES.interrupted);
+    }
+    interruption.abort();
+  });
+}
+
+let exitCode: ExitCode = EXIT_CODES.ok;
+const program = buildProgram(language, await readVersion(), async (work) => {
+  exitCode = await work({
+    terminal,
+    texts,
+    folders: createStandardFolders(),
+    interrupted: interruption.signal,
+    forPeople: process.stderr.isTTY,
+  });
+});
+
+try {
+  await program.parseAsync(argv, { from: 'user' });
+} catch (error) {
+  exitCode = explain(error);
+}
+// A module's thread or a keychain that hangs must not keep the process.
+process.exit(exitCode);
+
+function explain(error: unknown): ExitCode {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT_CODES.ok;
+    const detail = error.message.replace(/^error: /, '');
+    if (error.code !== 'commander.help') {
+      terminal.say(
+        `error: ${texts.usage[error.code] ?? ''}${texts.usage[error.code] === undefined ? '' : ': '}${detail}`,
+      );
+      terminal.say(`hint: ${texts.help.usageHint}`);
+    }
+    return EXIT_CODES.usage;
+  }
+  terminal.reportError(error);
+  if (error instanceof CpxError && error.code === 'ERR_SETTINGS_PORT_TAKEN') return EXIT_CODES.portTaken;
+  if (error instanceof CpxError && error.code === 'ERR_SETTINGS_DEVELOPMENT_ONLY') return EXIT_CODES.usage;
+  return EXIT_CODES.failed;
+}

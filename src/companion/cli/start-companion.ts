@@ -1,0 +1,123 @@
+import { CpxError, type Language } from '../../protocol/index.js';
+import type { CardProvider } from '../card/index.js';
+import type { Log } from '../log/index.js';
+import type { StandardFolders } from '../os/index.js';
+import type { Settings } from '../settings/index.js';
+import type { Prompt } from '../sign-in/index.js';
+import { openCards } from './open-cards.js';
+import { SIMULATED_MODULE, openSimulatedWorld } from './open-simulated-world.js';
+import { openCompanionSettings } from './open-companion-settings.js';
+import { choosePrompt } from './prompt/choose-prompt.js';
+import { readVersion } from './read-version.js';
+
+/** What development mode makes possible; nothing else does. */
+export interface DevelopmentOptions {
+  readonly allowedOrigins?: readonly string[];
+  /** Configuration file without a seal, in place of the person's own. */
+  readonly configurationFile?: string;
+  /** Folder of the simulated readers and cards. */
+  readonly world?: string;
+  /** Presented once a request without asking anybody; wiped when the companion closes. */
+  readonly unattendedPin?: Uint8Array;
+}
+
+/** What a companion is started with. */
+export interface CompanionOptions {
+  readonly folders: StandardFolders;
+  readonly log: Log;
+  readonly language: Language;
+  /** Where the person is asked; undefined: nowhere but through the control socket of development mode. */
+  readonly prompt: Prompt | undefined;
+  /** Default: the settings'. 0: any free one. */
+  readonly port?: number;
+  /** Absolute paths of modules; in development mode also `simulated`. Default: the settings', else the known places. */
+  readonly modules?: readonly string[];
+  readonly development?: DevelopmentOptions;
+}
+
+/** A running companion. */
+export interface Companion {
+  readonly port: number;
+  /** For instance `http://127.0.0.1:28765`. */
+  readonly url: string;
+  readonly settings: Settings;
+  readonly cards: CardProvider;
+  /** Ends what is in flight, the card hosts and the sockets. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts a companion together and lets it serve.
+ * @throws CpxError ERR_SETTINGS_PORT_TAKEN, ERR_SETTINGS_LOCKED, ERR_SETTINGS_INVALID, ERR_SETTINGS_DEVELOPMENT_ONLY
+ */
+export async function startCompanion(options: CompanionOptions): Promise<Companion> {
+  const { folders, log, development } = options;
+  const simulated = options.modules?.includes(SIMULATED_MODULE) === true;
+  if (simulated && development === undefined) {
+    throw new CpxError('ERR_SETTINGS_DEVELOPMENT_ONLY', 'the simulated module is for development mode alone');
+  }
+  // Everything that takes long to load is loaded while the settings are read.
+  const [settings, world, os, { createSignIn, createSystemClock }, { createBridge }, remote] = await Promise.all([
+    openCompanionSettings(options),
+    simulated ? openSimulatedWorld(folders, development?.world) : undefined,
+    import('../os/index.js'),
+    import('../sign-in/index.js'),
+    import('../bridge/index.js'),
+    development === undefined ? undefined : import('./simulation/remote-prompt.js'),
+  ]);
+  const closers: (() => Promise<unknown> | void)[] = [() => settings.close()];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) {
+      try {
+        await closer();
+      } catch (error) {
+        log.error('closing failed', { detail: error instanceof Error ? error.message : String(error) });
+      }
+    }
+  };
+  try {
+    const port = choosePort(options, settings);
+    const clock = createSystemClock();
+    const cards = await openCards({ modules: options.modules, world: world?.source, settings, clock, log });
+    closers.push(() => cards.close());
+    const remotePrompt = remote?.createRemotePrompt();
+    const prompt = choosePrompt({ ...options, remotePrompt });
+    const signIn = createSignIn({ cards, prompt, clock, log });
+    const bridge = createBridge({
+      signIn,
+      cards,
+      settings,
+      socketOwner: os.createSocketOwner({ log }),
+      findPortHolder: () => Promise.resolve(undefined),
+      clock,
+      log,
+      version: await readVersion(),
+    });
+    closers.push(
+      () => signIn.close(),
+      () => bridge.close(),
+    );
+    const listening = await bridge.listen(port);
+    if (remotePrompt !== undefined) {
+      const { serveSimulation } = await import('./simulation/serve-simulation.js');
+      const control = await serveSimulation({
+        runtimeFolder: folders.runtime,
+        port: listening,
+        readers: world?.readers,
+        prompt: remotePrompt,
+        log,
+      });
+      closers.push(() => control.close());
+    }
+    return { port: listening, url: `http://127.0.0.1:${listening}`, settings, cards, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function choosePort({ port }: CompanionOptions, { current }: Settings): number {
+  if (port === undefined || port === current.port) return current.port;
+  if (current.locked.has('port')) throw new CpxError('ERR_SETTINGS_LOCKED', 'the port is locked by policy');
+  return port;
+}
