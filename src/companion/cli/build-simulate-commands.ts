@@ -147,8 +147,8 @@ export function addSimulateCommands(parent: Command, language: Language, run: Ru
   }
 }
 
-function optional<K extends string>(name: K, value: string | undefined): { readonly [P in K]?: string } {
-  return (value === undefined ? {} : { [name]: value }) as { readonly [P in K]?: string };
+function optional<K extends string>(name: K, value: string | undefined): Readonly<Partial<Record<K, string>>> {
+  return (value === undefined ? {} : { [name]: value }) as Readonly<Partial<Record<K, string>>>;
 }
 
 function parsePort(value: string): number {

@@ -5,6 +5,5 @@
 export { createTerminalPrompt, type PromptLine, type TerminalPromptOptions } from './prompt/terminal-prompt.js';
 export { EXIT_CODES, type ExitCode } from './exit-codes.js';
 export { SIMULATED_MODULE } from './open-simulated-world.js';
-export { connectSimulation, type Simulation, type SimulationAddress } from './simulation/connect-simulation.js';
-export type { PromptMessage } from './simulation/remote-prompt.js';
+export { connectSimulation, type PromptMessage, type Simulation, type SimulationAddress } from './simulation/index.js';
 export { startCompanion, type Companion, type CompanionOptions, type DevelopmentOptions } from './start-companion.js';

@@ -63,9 +63,9 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
     import('../os/index.js'),
     import('../sign-in/index.js'),
     import('../bridge/index.js'),
-    development === undefined ? undefined : import('./simulation/remote-prompt.js'),
+    development === undefined ? undefined : import('./simulation/index.js'),
   ]);
-  const closers: (() => Promise<unknown> | void)[] = [() => settings.close()];
+  const closers: (() => Promise<unknown>)[] = [() => settings.close()];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) {
       try {
@@ -98,9 +98,8 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
       () => bridge.close(),
     );
     const listening = await bridge.listen(port);
-    if (remotePrompt !== undefined) {
-      const { serveSimulation } = await import('./simulation/serve-simulation.js');
-      const control = await serveSimulation({
+    if (remote !== undefined && remotePrompt !== undefined) {
+      const control = await remote.serveSimulation({
         runtimeFolder: folders.runtime,
         port: listening,
         readers: world?.readers,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { CpxError } from '../../../protocol/index.js';
+import type { CardProvider } from '../../card/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { SIMULATED_MODULE } from '../open-simulated-world.js';
@@ -28,8 +29,8 @@ const DEVELOPMENT_OPTIONS = [
 /** @throws CpxError ERR_SETTINGS_DEVELOPMENT_ONLY */
 export function refuseDevelopmentOptions(options: ServeOptions): void {
   if (options.development === true) return;
-  const used = DEVELOPMENT_OPTIONS.filter(([name]) => options[name] !== undefined).map(([, flag]) => flag);
-  if (options.module?.includes(SIMULATED_MODULE) === true) used.push(`--module ${SIMULATED_MODULE}` as never);
+  const used: string[] = DEVELOPMENT_OPTIONS.filter(([name]) => options[name] !== undefined).map(([, flag]) => flag);
+  if (options.module?.includes(SIMULATED_MODULE) === true) used.push(`--module ${SIMULATED_MODULE}`);
   if (used.length > 0) {
     throw new CpxError('ERR_SETTINGS_DEVELOPMENT_ONLY', `${used.join(', ')}: only with serve --development`);
   }
@@ -94,10 +95,7 @@ export function toModule(module: string): string {
 }
 
 /** Says once what real cards would need and is missing; the companion serves all the same. */
-function tellOfModules(
-  cards: Awaited<ReturnType<typeof import('../start-companion.js').startCompanion>>['cards'],
-  tell: (error: CpxError) => void,
-): () => void {
+function tellOfModules(cards: CardProvider, tell: (error: CpxError) => void): () => void {
   const told = new Set<string>();
   const look = (): void => {
     const { state, reason } = cards.inventory;

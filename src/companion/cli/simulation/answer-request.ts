@@ -1,7 +1,7 @@
 import type { SimulatedReaders } from '../../../../native-stubs/pkcs11js/index.js';
 import { CpxError } from '../../../protocol/index.js';
 import type { PromptMessage, RemotePrompt } from './remote-prompt.js';
-import type { SimulationRequest } from './requests.js';
+import type { SimulationFields, SimulationRequest, SimulationRequestName } from './requests.js';
 
 /** What requests act on. */
 export interface SimulationTargets {
@@ -10,95 +10,90 @@ export interface SimulationTargets {
   readonly prompt: RemotePrompt;
 }
 
+type PromptRequestName = 'prompt' | 'pin' | 'choose' | 'confirm' | 'cancel';
+type CardRequestName = Exclude<SimulationRequestName, PromptRequestName>;
+
+/** What each request does to the prompt; what it returns is the answer. */
+const PROMPT_ACTIONS: {
+  readonly [N in PromptRequestName]: (prompt: RemotePrompt, fields: SimulationFields<N>) => unknown;
+} = {
+  prompt: (prompt, { waitMilliseconds = 0 }) => waitForPrompt(prompt, waitMilliseconds),
+  pin: (prompt, { pin }) => prompt.typePin(pin),
+  choose: (prompt, { number }) => prompt.choose(number),
+  confirm: (prompt) => prompt.confirmLastTry(),
+  cancel: (prompt) => prompt.cancel(),
+};
+
+type Arm = Parameters<SimulatedReaders['arm']>[0];
+
+/** What each request does to readers and cards. */
+const CARD_ACTIONS: {
+  readonly [N in CardRequestName]: (readers: SimulatedReaders, fields: SimulationFields<N>) => unknown;
+} = {
+  readers: (readers) => readers.list(),
+  cards: (readers) =>
+    readers.cards().map(({ name, inWords, cardNumber, family }) => ({ name, inWords, cardNumber, family })),
+  insert: (readers, { card, reader }) => readers.insert(card, reader),
+  remove: (readers, { reader, noticedAfterMs = 0 }) => readers.remove(reader, { noticedAfterMs }),
+  swap: (readers, { card, reader }) => readers.swap(card, reader),
+  reset: (readers, { reader }) => readers.reset(reader),
+  'add-reader': (readers, { reader, pinPad = false }) => readers.addReader(reader, { pinPad }),
+  'remove-reader': (readers, { reader }) => readers.removeReader(reader),
+  'pin-pad': (readers, { entry, reader }) => readers.answerOnPinPad(entry, reader),
+  tries: (readers, { card, left }) => readers.setTries(card, left),
+  service: (readers, { to }) => SERVICE_ACTIONS[to](readers),
+  pace: (readers, { pace }) => readers.setPace(pace),
+  arm: (readers, { call, reader, nth, times, effect }) =>
+    readers.arm({
+      call: call as Arm['call'],
+      effect,
+      ...(reader === undefined ? {} : { reader }),
+      ...(nth === undefined ? {} : { nth }),
+      ...(times === undefined ? {} : { times }),
+    }),
+  disarm: (readers, { fault }) => readers.disarm(fault),
+  faults: (readers) => readers.faults(),
+  calls: (readers, { call }) => readers.calls(call as Parameters<SimulatedReaders['calls']>[0]),
+  'clear-calls': (readers) => readers.clearCalls(),
+};
+
+const SERVICE_ACTIONS = {
+  stop: (readers: SimulatedReaders) => readers.stopService(),
+  start: (readers: SimulatedReaders) => readers.startService(),
+  restart: (readers: SimulatedReaders) => readers.restartService(),
+};
+
 /**
- * Does what a request asks for.
+ * Does what a request asks for; answers at once, or with a promise.
  * @throws CpxError ERR_REQUEST_MALFORMED; RangeError of the simulated readers (no such card, reader taken…)
  */
-export async function answerRequest(request: SimulationRequest, targets: SimulationTargets): Promise<unknown> {
-  const { prompt } = targets;
-  switch (request.do) {
-    case 'prompt':
-      return (await waitForPrompt(prompt, request.waitMilliseconds ?? 0)) ?? null;
-    case 'pin':
-      return prompt.typePin(request.pin);
-    case 'choose':
-      return prompt.choose(request.number);
-    case 'confirm':
-      return prompt.confirmLastTry();
-    case 'cancel':
-      return prompt.cancel();
-    default:
-      if (targets.readers === undefined) {
-        throw new CpxError('ERR_REQUEST_MALFORMED', 'this companion has no simulated readers (--module simulated)');
-      }
-      return moveCards(request, targets.readers);
+export function answerRequest(request: SimulationRequest, targets: SimulationTargets): unknown {
+  // A row's function takes the fields of the request of its own name: the compiler cannot follow that by itself.
+  if (isPromptRequest(request.do)) {
+    const act = PROMPT_ACTIONS[request.do] as (prompt: RemotePrompt, fields: object) => unknown;
+    return act(targets.prompt, request);
   }
+  if (targets.readers === undefined) {
+    throw new CpxError('ERR_REQUEST_MALFORMED', 'this companion has no simulated readers (--module simulated)');
+  }
+  const act = CARD_ACTIONS[request.do] as (readers: SimulatedReaders, fields: object) => unknown;
+  return act(targets.readers, request);
 }
 
-type CardRequest = Exclude<SimulationRequest, { readonly do: 'prompt' | 'pin' | 'choose' | 'confirm' | 'cancel' }>;
-
-function moveCards(request: CardRequest, readers: SimulatedReaders): unknown {
-  switch (request.do) {
-    case 'readers':
-      return readers.list();
-    case 'cards':
-      return readers.cards().map(({ name, inWords, cardNumber, family }) => ({ name, inWords, cardNumber, family }));
-    case 'insert':
-      return readers.insert(request.card, request.reader);
-    case 'remove': {
-      const { noticedAfterMs } = request;
-      return readers.remove(request.reader, noticedAfterMs === undefined ? {} : { noticedAfterMs });
-    }
-    case 'swap':
-      return readers.swap(request.card, request.reader);
-    case 'reset':
-      return readers.reset(request.reader);
-    case 'add-reader':
-      return readers.addReader(request.reader, { pinPad: request.pinPad ?? false });
-    case 'remove-reader':
-      return readers.removeReader(request.reader);
-    case 'pin-pad':
-      return readers.answerOnPinPad(request.entry, request.reader);
-    case 'tries':
-      return readers.setTries(request.card, request.left);
-    case 'service': {
-      const { to } = request;
-      if (to === 'stop') return readers.stopService();
-      return to === 'start' ? readers.startService() : readers.restartService();
-    }
-    case 'pace':
-      return readers.setPace(request.pace);
-    case 'arm': {
-      const { call, reader, nth, times, effect } = request;
-      return readers.arm({
-        call: call as Parameters<SimulatedReaders['arm']>[0]['call'],
-        effect,
-        ...(reader === undefined ? {} : { reader }),
-        ...(nth === undefined ? {} : { nth }),
-        ...(times === undefined ? {} : { times }),
-      });
-    }
-    case 'disarm':
-      return readers.disarm(request.fault);
-    case 'faults':
-      return readers.faults();
-    case 'calls':
-      return readers.calls(request.call as Parameters<SimulatedReaders['calls']>[0]);
-    case 'clear-calls':
-      return readers.clearCalls();
-  }
+function isPromptRequest(name: SimulationRequestName): name is PromptRequestName {
+  return Object.hasOwn(PROMPT_ACTIONS, name);
 }
 
-function waitForPrompt(prompt: RemotePrompt, milliseconds: number): Promise<PromptMessage | undefined> {
+/** @returns null when nothing is asked in time */
+function waitForPrompt(prompt: RemotePrompt, milliseconds: number): Promise<PromptMessage | null> {
   return new Promise((resolve) => {
-    let timer: NodeJS.Timeout | undefined;
+    const timer = setTimeout(() => {
+      stop();
+      resolve(prompt.message ?? null);
+    }, milliseconds);
     const stop = prompt.whenAsked((message) => {
       clearTimeout(timer);
       resolve(message);
     });
-    timer = setTimeout(() => {
-      stop();
-      resolve(prompt.message);
-    }, milliseconds);
   });
 }

@@ -29,7 +29,10 @@ type SimulationResult<N extends SimulationRequestName> = N extends keyof Simulat
 /** A connection to a companion in development mode. */
 export interface Simulation {
   /** @throws CpxError with the companion's code; ERR_CLIENT_NOT_RUNNING when it is gone */
-  request<N extends SimulationRequestName>(name: N, fields: SimulationFields<N>): Promise<SimulationResult<N>>;
+  readonly request: <N extends SimulationRequestName>(
+    name: N,
+    fields: SimulationFields<N>,
+  ) => Promise<SimulationResult<N>>;
   insert(card: string, reader?: string): Promise<void>;
   remove(reader?: string): Promise<void>;
   swap(card: string, reader?: string): Promise<void>;
@@ -70,7 +73,10 @@ export async function connectSimulation(where: SimulationAddress): Promise<Simul
   }
   writeJsonLine(socket, { token: address.token });
 
-  const waiting = new Map<number, { resolve(result: unknown): void; reject(error: unknown): void }>();
+  const waiting = new Map<
+    number,
+    { readonly resolve: (result: unknown) => void; readonly reject: (error: unknown) => void }
+  >();
   const fail = (error: CpxError): void => {
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
@@ -95,24 +101,38 @@ export async function connectSimulation(where: SimulationAddress): Promise<Simul
         return;
       }
       const id = ++last;
-      waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
+      waiting.set(id, { resolve: resolve, reject });
       writeJsonLine(socket, { id, do: name, ...fields });
     });
   const only = (reader: string | undefined): { readonly reader?: string } => (reader === undefined ? {} : { reader });
 
   return {
     request,
-    insert: async (card, reader) => void (await request('insert', { card, ...only(reader) })),
-    remove: async (reader) => void (await request('remove', only(reader))),
-    swap: async (card, reader) => void (await request('swap', { card, ...only(reader) })),
+    insert: async (card, reader) => {
+      await request('insert', { card, ...only(reader) });
+    },
+    remove: async (reader) => {
+      await request('remove', only(reader));
+    },
+    swap: async (card, reader) => {
+      await request('swap', { card, ...only(reader) });
+    },
     arm: (fault) => request('arm', fault),
     calls: (name) => request('calls', name === undefined ? {} : { call: name }),
     waitForPrompt: async (milliseconds = WAIT_MILLISECONDS) =>
       (await request('prompt', { waitMilliseconds: milliseconds })) ?? undefined,
-    typePin: async (pin) => void (await request('pin', { pin })),
-    choose: async (number) => void (await request('choose', { number })),
-    confirmLastTry: async () => void (await request('confirm', {})),
-    cancel: async () => void (await request('cancel', {})),
+    typePin: async (pin) => {
+      await request('pin', { pin });
+    },
+    choose: async (number) => {
+      await request('choose', { number });
+    },
+    confirmLastTry: async () => {
+      await request('confirm', {});
+    },
+    cancel: async () => {
+      await request('cancel', {});
+    },
     close: () => void socket.destroy(),
   };
 }

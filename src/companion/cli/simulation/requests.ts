@@ -109,5 +109,5 @@ export function parseSimulationAnswer(input: unknown): SimulationAnswer {
     id: count,
     result: read.optional((value: unknown) => value),
     error: read.optional(error),
-  })(input, '') as SimulationAnswer;
+  })(input, '');
 }

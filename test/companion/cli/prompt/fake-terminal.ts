@@ -39,13 +39,7 @@ export class FakeTerminal implements TerminalDevice {
 
   /** The line that is being typed in, as a person sees it now. */
   get line(): string {
-    // eslint-disable-next-line no-control-regex -- the terminal's own control sequences
-    return this.written
-      .split('\n')
-      .at(-1)!
-      .split('\r\u001b[2K')
-      .at(-1)!
-      .replaceAll(/[\u0007]/g, '');
+    return this.written.split('\n').at(-1)!.split('\r\u001b[2K').at(-1)!.replaceAll('\u0007', '');
   }
 }
 
