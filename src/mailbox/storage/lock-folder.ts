@@ -2,8 +2,11 @@ import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CpxError } from '../../protocol/index.js';
 
+/** When this process began: with its id, what tells it from every other. */
+const STARTED = String(performance.timeOrigin);
+
 /**
- * Takes a folder for this process with a lock file that holds its process id; a lock whose process is gone is taken
+ * Takes a folder for this process with a lock file that holds its process id and start; a lock whose process is gone is taken
  * over.
  * @returns a function that gives the folder back
  * @throws CpxError ERR_SETTINGS_LOCKED when a living process has it
@@ -13,13 +16,16 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
       const file = await open(path, 'wx', 0o600);
-      await file.writeFile(String(process.pid));
+      await file.writeFile(`${String(process.pid)} ${STARTED}`);
       await file.close();
       return () => rm(path, { force: true });
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      const holder = Number(await readFile(path, 'utf8').catch(() => ''));
-      if (isAlive(holder)) {
+      const [pid = '', started] = (await readFile(path, 'utf8').catch(() => '')).split(' ');
+      const holder = Number(pid);
+      // In a container each start has the same process id: an earlier life of our own holds nothing.
+      const ownPast = holder === process.pid && started !== STARTED;
+      if (!ownPast && isAlive(holder)) {
         throw new CpxError('ERR_SETTINGS_LOCKED', `the data folder is in use by process ${String(holder)}: ${folder}`);
       }
       await rm(path, { force: true });
