@@ -60,9 +60,11 @@ class FakeCompanion {
       };
       switch (`${request.method ?? ''} ${request.url ?? ''}`) {
         case 'GET /v1/info':
-          return json({ name: 'cpx-bridge', api: 1, version: '1.0.0', features: ['events', 'context'] });
+          json({ name: 'cpx-bridge', api: 1, version: '1.0.0', features: ['events', 'context'] });
+          return;
         case 'GET /v1/certificates':
-          return json(this.cards);
+          json(this.cards);
+          return;
         case 'GET /v1/events':
           response.writeHead(200, { 'Content-Type': 'text/event-stream' });
           this.#streams.add(response);
