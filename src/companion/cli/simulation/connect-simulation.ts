@@ -101,7 +101,7 @@ export async function connectSimulation(where: SimulationAddress): Promise<Simul
         return;
       }
       const id = ++last;
-      waiting.set(id, { resolve: resolve, reject });
+      waiting.set(id, { resolve: (result) => resolve(result as never), reject });
       writeJsonLine(socket, { id, do: name, ...fields });
     });
   const only = (reader: string | undefined): { readonly reader?: string } => (reader === undefined ? {} : { reader });
