@@ -50,6 +50,8 @@ export interface Form {
   readonly refreshing: boolean;
   readonly submit: string;
   readonly canSubmit: boolean;
+  /** Until when the chosen certificate is valid, and in which reader its card is. */
+  readonly detail: string | undefined;
   readonly badge: { readonly text: string; readonly hint: string } | undefined;
   readonly readers:
     { readonly label: string; readonly items: readonly { readonly name: string; readonly text: string }[] } | undefined;
@@ -200,7 +202,7 @@ function formOf(state: Choosing, language: Language): Form {
   const certificate = selectedCertificate(state);
   const options = certificates.map((item) => ({
     value: item.id,
-    text: optionText(item, language, readers.length > 1 || certificates.length > 1),
+    text: optionText(item, language, certificates.length > 1),
   }));
   if (certificate === undefined) {
     options.unshift({ value: '', text: certificates.length > 0 ? texts.chooseCertificate : texts.noCertificate });
@@ -213,6 +215,7 @@ function formOf(state: Choosing, language: Language): Form {
     refreshing: state.refreshing,
     submit: texts.authenticate,
     canSubmit: certificate?.usable === true,
+    detail: certificate && `${texts.validUntil} ${dateText(certificate.notAfter, language)} – ${certificate.reader}`,
     badge: certificate?.test === true ? { text: texts.testCard, hint: texts.testCardHint } : undefined,
     readers:
       readers.length > 1
@@ -221,15 +224,14 @@ function formOf(state: Choosing, language: Language): Form {
   };
 }
 
-/** "Marie DUPONT – CPS – valable jusqu’au 21/02/2027". The reader is named where more than one could be meant. */
+/** "Marie DUPONT – CPS". The reader is named where there is more than one certificate to choose from. */
 function optionText(certificate: CertificateMessage, language: Language, nameReader: boolean): string {
-  const texts = LOGIN_TEXTS[language];
-  const { holder, cardType, reader, reason, test, notAfter } = certificate;
+  const { holder, cardType, reader, reason, test } = certificate;
   return [
     holder,
     cardType,
-    reason === undefined ? `${texts.validUntil} ${dateText(notAfter, language)}` : errorTexts(reason, language).title,
-    ...(test ? [texts.testCard] : []),
+    ...(test ? [LOGIN_TEXTS[language].testCard] : []),
+    ...(reason === undefined ? [] : [errorTexts(reason, language).title]),
     ...(nameReader ? [reader] : []),
   ].join(' – ');
 }

@@ -49,6 +49,7 @@ export const LOGIN_STYLE = `
 
 .box {
   display: grid;
+  grid-template-columns: minmax(0, 1fr);
   gap: 1.25em;
   padding: 1.5em;
   background: var(--_surface);
@@ -63,7 +64,7 @@ h2, ::slotted([slot='heading']) { margin: 0; font-size: 1.25em; font-weight: 650
 .panel {
   --_tone: var(--_accent);
   display: grid;
-  grid-template-columns: auto 1fr;
+  grid-template-columns: auto minmax(0, 1fr);
   gap: 0.35em 0.75em;
   padding: 1em;
   border: 1px solid transparent;
@@ -83,18 +84,17 @@ h2, ::slotted([slot='heading']) { margin: 0; font-size: 1.25em; font-weight: 650
 .panel a { color: var(--_accent); }
 .panel button { justify-self: start; margin-block-start: 0.5em; }
 
-form { display: grid; gap: 0.5em; }
+form { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.5em; }
 label { font-weight: 600; }
-.row { display: flex; flex-wrap: wrap; gap: 0.5em; }
+.row { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0 1em; }
+.detail { margin: 0; font-size: 0.875em; color: var(--_muted); }
 select, button {
   min-block-size: 2.75em;
   font: inherit;
   border-radius: calc(var(--_radius) * 0.6);
 }
 select {
-  flex: 1 1 14em;
-  min-inline-size: 0;
-  max-inline-size: 100%;
+  inline-size: 100%;
   padding-inline: 0.75em;
   color: var(--_text);
   background-color: var(--_surface);
@@ -113,6 +113,7 @@ button {
   font-weight: 600;
   cursor: pointer;
 }
+button.quiet { margin-inline-start: auto; padding-inline: 0.6em; border-color: transparent; font-size: 0.9375em; }
 button:hover { background: var(--_accent-soft); }
 button.primary { color: var(--_accent-text); background: var(--_accent); border-color: transparent; }
 button.primary:hover { background: color-mix(in srgb, var(--_accent) 88%, var(--_text)); }
@@ -164,14 +165,14 @@ button .icon { inline-size: 1.15em; block-size: 1.15em; }
 
 @media (max-width: 26rem) {
   .box { padding: 1em; }
-  .row > button, .panel button { inline-size: 100%; }
+  .panel button { inline-size: 100%; }
 }
 @media (prefers-reduced-motion: reduce) {
   .spinner, .icon { animation: none !important; }
   .spinner { border-style: dotted; border-color: var(--_accent); }
 }
 @media (forced-colors: active) {
-  .panel, button:disabled { border-color: CanvasText; }
+  .panel { border-color: CanvasText; }
   button.primary { color: HighlightText; background: Highlight; forced-color-adjust: none; }
   button.primary:hover { background: Highlight; }
   button:disabled, button.primary:disabled { color: GrayText; background: Canvas; border-color: GrayText; }

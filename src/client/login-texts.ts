@@ -65,7 +65,7 @@ export const LOGIN_TEXTS: Readonly<Record<Language, LoginTexts>> = {
     readers: 'Lecteurs',
     readerReady: 'Carte prête',
     readerStarting: 'Lecture en cours',
-    validUntil: 'valable jusqu’au',
+    validUntil: 'Valable jusqu’au',
     cardsReady: 'Votre carte est prête',
     repairPermission: {
       firefox: [
@@ -107,7 +107,7 @@ export const LOGIN_TEXTS: Readonly<Record<Language, LoginTexts>> = {
     readers: 'Readers',
     readerReady: 'Card ready',
     readerStarting: 'Reading',
-    validUntil: 'valid until',
+    validUntil: 'Valid until',
     cardsReady: 'Your card is ready',
     repairPermission: {
       firefox: [

@@ -130,10 +130,16 @@ interface FormView {
 
 function createForm(handlers: LoginHandlers): FormView {
   const label = create('label', { for: 'certificate', part: 'label' });
-  const select = create('select', { id: 'certificate', part: 'select', 'aria-describedby': 'badge' });
+  const select = create('select', { id: 'certificate', part: 'select', 'aria-describedby': 'detail badge' });
   select.addEventListener('change', () => handlers.onSelect(select.value));
+  const detail = create('p', { class: 'detail', part: 'detail', id: 'detail' });
   const refreshText = create('span', {});
-  const refresh = create('button', { type: 'button', part: 'button refresh' }, createIcon('refresh'), refreshText);
+  const refresh = create(
+    'button',
+    { type: 'button', class: 'quiet', part: 'button refresh' },
+    createIcon('refresh'),
+    refreshText,
+  );
   refresh.addEventListener('click', () => handlers.onRefresh());
   const badgeText = create('strong', {});
   const badgeHint = create('span', {});
@@ -142,8 +148,8 @@ function createForm(handlers: LoginHandlers): FormView {
   const readersList = create('ul', {});
   const readers = create('div', { class: 'readers', part: 'readers' }, readersLabel, readersList);
   const submit = create('button', { type: 'submit', class: 'primary submit', part: 'button submit' });
-  const row = create('div', { class: 'row' }, select, refresh);
-  const root = create('form', { part: 'form', novalidate: '' }, label, row, badge, readers, submit);
+  const row = create('div', { class: 'row' }, detail, refresh);
+  const root = create('form', { part: 'form', novalidate: '' }, label, select, row, badge, readers, submit);
   root.addEventListener('submit', (event) => {
     event.preventDefault();
     handlers.onSubmit();
@@ -168,6 +174,7 @@ function createForm(handlers: LoginHandlers): FormView {
       refresh.setAttribute('aria-busy', String(form.refreshing));
       setText(submit, form.submit);
       submit.disabled = !form.canSubmit;
+      setText(detail, form.detail);
       badge.hidden = form.badge === undefined;
       badgeText.textContent = form.badge?.text ?? '';
       badgeHint.textContent = form.badge?.hint ?? '';

@@ -88,7 +88,10 @@ export async function startFakeBridge(
 
   const signIn = async (request: IncomingMessage, response: ServerResponse, origin: string): Promise<void> => {
     const parsed = parseAuthenticateRequest(await readJson(request));
-    if (held.size > 0) return problem(response, 'ERR_FLOW_BUSY');
+    if (held.size > 0) {
+      problem(response, 'ERR_FLOW_BUSY');
+      return;
+    }
     const settle = (send: () => void): void => {
       held.delete(parsed.requestId);
       send();
@@ -135,15 +138,22 @@ export async function startFakeBridge(
       return void response.writeHead(204).end();
     }
     if (method === 'POST' && (headers['content-type'] !== 'application/json' || headers['x-cpx-bridge'] !== '1')) {
-      return problem(response, 'ERR_REQUEST_HEADER_MISSING');
+      problem(response, 'ERR_REQUEST_HEADER_MISSING');
+      return;
     }
     switch (`${method} ${url}`) {
-      case 'GET /v1/info':
-        return json(response, bridge.info);
-      case 'GET /v1/certificates':
-        return bridge.refuseList === undefined ? json(response, shown) : problem(response, bridge.refuseList);
-      case 'GET /v1/events':
-        return stream(response);
+      case 'GET /v1/info': {
+        json(response, bridge.info);
+        return;
+      }
+      case 'GET /v1/certificates': {
+        bridge.refuseList === undefined ? json(response, shown) : problem(response, bridge.refuseList);
+        return;
+      }
+      case 'GET /v1/events': {
+        stream(response);
+        return;
+      }
       case 'POST /v1/authenticate':
         return signIn(request, response, origin);
       case 'POST /v1/cancel':

@@ -1,0 +1,377 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import { expect } from 'chai';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import {
+  ERRORS,
+  errorTexts,
+  helpCodeOf,
+  isErrorCode,
+  type ErrorCode,
+  type Language,
+} from '../../src/protocol/index.js';
+import { describeWith, program } from '../support/requirements.js';
+import { SITUATIONS, certificate, type Situation } from './card-fixtures.js';
+import { launchChromium, PICTURES } from './chromium.js';
+import { startFakeBridge, TOKEN, type FakeBridge } from './fake-bridge.js';
+import { servePage, type PageServer } from './page-server.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const LANGUAGES: readonly Language[] = ['fr', 'en'];
+const situations: readonly (readonly [string, Situation])[] = Object.entries(SITUATIONS);
+
+/** What the page's script keeps for the test. */
+interface Globals {
+  readonly login: HTMLElement & { reset(): void };
+  readonly seen: { tokens: unknown[]; errors: string[]; cards: string[]; purposes: string[] };
+  readonly hooks: { challenge: (signal: AbortSignal) => unknown; token: (token: unknown) => unknown };
+}
+declare const login: Globals['login'];
+declare const seen: Globals['seen'];
+declare const hooks: Globals['hooks'];
+
+describeWith([program('chromium')], '<cpx-login> in Chromium', () => {
+  let browser: Browser;
+  let bridge: FakeBridge;
+  let server: PageServer;
+  const complaints: string[] = [];
+
+  before(async () => {
+    browser = await launchChromium();
+  });
+  after(() => browser.close());
+  beforeEach(async () => {
+    bridge = await startFakeBridge();
+    server = await servePage(bridge.port);
+    bridge.origins.add(server.origin);
+    complaints.length = 0;
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    await server.close();
+    await bridge.stop();
+  });
+
+  async function open(language: Language = 'fr', options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 640, height: 720 }, locale: 'fr-FR', ...options });
+    const page = await context.newPage();
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await page.goto(server.origin);
+    await page.waitForFunction(() => 'ready' in globalThis);
+    if (language === 'en') await page.evaluate(() => login.setAttribute('lang', 'en'));
+    return page;
+  }
+  const panel = (page: Page, code: ErrorCode) => page.locator(`cpx-login .panel[data-code=${code}]`);
+  const submit = (page: Page) => page.locator('cpx-login button.submit');
+  const shownText = async (page: Page): Promise<string> =>
+    (await page.locator('cpx-login section').innerText()).replaceAll('\u00a0', ' ');
+
+  /** Violations of every rule of axe-core, best practices included, as one line each. */
+  async function violations(page: Page): Promise<string[]> {
+    await page.evaluate(AXE);
+    const results = await page.evaluate(() =>
+      (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+    );
+    return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+  }
+
+  async function showsSituation(page: Page, { cards, panel: code }: Situation): Promise<void> {
+    bridge.show(cards);
+    if (code !== undefined) await panel(page, code).waitFor();
+    else if (cards.state === 'starting') await page.locator('cpx-login .panel[data-tone=wait]').waitFor();
+    else
+      await page.locator(`cpx-login option[value="${cards.certificates[0]?.id ?? ''}"]`).waitFor({ state: 'attached' });
+  }
+
+  for (const language of LANGUAGES) {
+    it(`says in ${language} what is in the readers and what to do, without a violation of accessibility rules`, async () => {
+      const page = await open(language);
+      for (const [name, situation] of situations) {
+        await showsSituation(page, situation);
+        const text = await shownText(page);
+        if (situation.panel !== undefined) {
+          const words = errorTexts(situation.panel, language);
+          expect(text, name).to.include(words.title).and.include(words.explanation).and.include(words.remedy);
+          expect(text, name).to.include(helpCodeOf(situation.panel));
+          expect(await submit(page).isDisabled(), name).to.equal(true);
+        }
+        expect(await violations(page), name).to.deep.equal([]);
+        await page.screenshot({ path: `${PICTURES}/${language}-${name.replaceAll(/\W+/g, '-')}.png` });
+      }
+      expect(complaints).to.deep.equal([]);
+    });
+  }
+
+  it('shows in both languages every error with which a sign-in can end, and lets the person try again', async () => {
+    bridge.show(SITUATIONS.ready.cards);
+    const page = await open();
+    const codes = Object.keys(ERRORS)
+      .filter(isErrorCode)
+      .filter((code) => ERRORS[code].status >= 400 && ERRORS[code].status < 600 && code !== 'ERR_ORIGIN_NOT_ALLOWED');
+    for (const [at, code] of codes.entries()) {
+      const language = LANGUAGES[at % 2] ?? 'fr';
+      await page.evaluate((lang) => login.setAttribute('lang', lang), language);
+      await submit(page).click();
+      (await bridge.nextSignIn()).refuse(code);
+      await panel(page, code).waitFor();
+      expect(await shownText(page), code)
+        .to.include(errorTexts(code, language).remedy)
+        .and.include(helpCodeOf(code));
+      await page.evaluate((lang) => login.setAttribute('lang', lang), language === 'fr' ? 'en' : 'fr');
+      expect(await shownText(page), code).to.include(errorTexts(code, language === 'fr' ? 'en' : 'fr').remedy);
+      expect(await submit(page).isEnabled(), code).to.equal(true);
+    }
+  }).timeout(60_000);
+
+  it('signs in: challenge, PIN window, token, and tells each step', async () => {
+    bridge.show(SITUATIONS.ready.cards);
+    const page = await open();
+    await submit(page).click();
+    const signIn = await bridge.nextSignIn();
+    await page.getByText('Saisissez votre code PIN dans la fenêtre CPx Bridge').first().waitFor();
+    expect(await violations(page)).to.deep.equal([]);
+    await page.screenshot({ path: `${PICTURES}/fr-pin-window.png` });
+    expect(signIn.request).to.deep.include({
+      certificateId: certificate().id,
+      challengeNonce: `${'A'.repeat(43)}=`,
+      lang: 'fr',
+    });
+    await page.evaluate(() => {
+      hooks.token = () => new Promise((resolve) => Object.assign(globalThis, { release: resolve }));
+    });
+    signIn.answer();
+    await page.getByText('Vérification de votre carte…').first().waitFor();
+    await page.evaluate(() => (globalThis as unknown as { release: () => void }).release());
+    await page.getByText('Votre carte est vérifiée.').first().waitFor();
+    expect(await violations(page)).to.deep.equal([]);
+    await page.screenshot({ path: `${PICTURES}/fr-signed-in.png` });
+    expect(await page.evaluate(() => seen)).to.deep.include({ tokens: [TOKEN], errors: [], purposes: ['login'] });
+  });
+
+  it('closes the PIN window when the person cancels, or leaves the page', async () => {
+    bridge.show(SITUATIONS.ready.cards);
+    const page = await open();
+    await submit(page).click();
+    const first = await bridge.nextSignIn();
+    await page.getByRole('button', { name: 'Annuler' }).click();
+    await first.closed;
+    await panel(page, 'ERR_FLOW_CANCELLED').waitFor();
+    expect(await page.evaluate(() => seen.errors)).to.deep.equal(['ERR_FLOW_CANCELLED']);
+    await submit(page).click();
+    const second = await bridge.nextSignIn();
+    await page.goto('about:blank');
+    await second.closed;
+  });
+
+  it('cancels although the page takes its time for the challenge', async () => {
+    bridge.show(SITUATIONS.ready.cards);
+    const page = await open();
+    await page.evaluate(() => {
+      hooks.challenge = () => new Promise(() => {});
+    });
+    await submit(page).click();
+    await page.getByRole('button', { name: 'Annuler' }).click();
+    await panel(page, 'ERR_FLOW_CANCELLED').waitFor();
+  });
+
+  it("shows the server's own error by its code, and any other failure of the page as one of the mailbox", async () => {
+    bridge.show(SITUATIONS.ready.cards);
+    const page = await open();
+    await page.evaluate(() => {
+      hooks.token = () => Promise.reject(Object.assign(new Error('refused'), { code: 'ERR_REVOCATION_REVOKED' }));
+    });
+    await submit(page).click();
+    (await bridge.nextSignIn()).answer();
+    await panel(page, 'ERR_REVOCATION_REVOKED').waitFor();
+    await page.evaluate(() => {
+      hooks.challenge = () => Promise.reject(new TypeError('Failed to fetch'));
+    });
+    await submit(page).click();
+    await panel(page, 'ERR_ACCOUNT_INTERNAL').waitFor();
+    await page.evaluate(() => Object.assign(login, { getChallenge: undefined }));
+    await submit(page).click();
+    await panel(page, 'ERR_ACCOUNT_INTERNAL').waitFor();
+    expect(await page.evaluate(() => seen.errors)).to.deep.equal([
+      'ERR_REVOCATION_REVOKED',
+      'ERR_ACCOUNT_INTERNAL',
+      'ERR_ACCOUNT_INTERNAL',
+    ]);
+  });
+
+  it('makes the person choose between two cards, and keeps the choice when the list changes', async () => {
+    const page = await open();
+    await showsSituation(page, SITUATIONS['two cards']);
+    expect(await submit(page).isDisabled()).to.equal(true);
+    await page.getByLabel('Certificat').selectOption({ value: 'B'.repeat(43) });
+    expect(await submit(page).isEnabled()).to.equal(true);
+    bridge.show({
+      ...SITUATIONS['two cards'].cards,
+      certificates: [...SITUATIONS['two cards'].cards.certificates, certificate({ id: 'C'.repeat(43) })],
+    });
+    await page.locator(`cpx-login option[value="${'C'.repeat(43)}"]`).waitFor({ state: 'attached' });
+    expect(await page.getByLabel('Certificat').inputValue()).to.equal('B'.repeat(43));
+    await submit(page).click();
+    expect((await bridge.nextSignIn()).request.certificateId).to.equal('B'.repeat(43));
+  });
+
+  it('reads the list anew on "Rafraîchir la liste" and says why it cannot', async () => {
+    const page = await open();
+    await panel(page, 'ERR_CARD_NONE').waitFor();
+    bridge.requests.length = 0;
+    await page.getByRole('button', { name: 'Rafraîchir la liste' }).click();
+    await page.getByRole('button', { name: 'Rafraîchir la liste' }).waitFor();
+    expect(bridge.requests).to.deep.equal(['GET /v1/certificates']);
+    bridge.refuseList = 'ERR_REQUEST_RATE_LIMITED';
+    await page.getByRole('button', { name: 'Rafraîchir la liste' }).click();
+    await panel(page, 'ERR_REQUEST_RATE_LIMITED').waitFor();
+  });
+
+  it('says that CPx Bridge is not running, and shows the list by itself once it is', async () => {
+    bridge.show(SITUATIONS.ready.cards);
+    await bridge.stop();
+    const page = await open();
+    await panel(page, 'ERR_CLIENT_NOT_RUNNING').waitFor();
+    expect(await page.getByRole('link', { name: 'Télécharger CPx Bridge' }).getAttribute('href')).to.equal(
+      `${server.origin}/telecharger`,
+    );
+    expect(await violations(page)).to.deep.equal([]);
+    await page.screenshot({ path: `${PICTURES}/fr-not-running.png` });
+    await bridge.listen();
+    await submit(page).waitFor();
+  });
+
+  it('finds CPx Bridge at once on "Réessayer"', async () => {
+    bridge.show(SITUATIONS.ready.cards);
+    await bridge.stop();
+    const page = await open();
+    await panel(page, 'ERR_CLIENT_NOT_RUNNING').waitFor();
+    await page.getByRole('button', { name: 'Réessayer' }).click();
+    await panel(page, 'ERR_CLIENT_NOT_RUNNING').waitFor();
+    await bridge.listen();
+    await page.getByRole('button', { name: 'Réessayer' }).click();
+    await submit(page).waitFor();
+  });
+
+  it('takes a lost stream for no removal: a short loss is not even seen', async () => {
+    bridge.show(SITUATIONS.ready.cards);
+    const page = await open();
+    await bridge.nextStream();
+    await submit(page).waitFor();
+    bridge.cutStreams();
+    await bridge.nextStream();
+    bridge.show(SITUATIONS['no card'].cards);
+    await panel(page, 'ERR_CARD_NONE').waitFor();
+    expect(await page.evaluate(() => seen.cards)).to.deep.equal(['ready', 'no-card']);
+  });
+
+  it('says that the site is not allowed, and that CPx Bridge is too old', async () => {
+    bridge.origins.clear();
+    const page = await open();
+    await panel(page, 'ERR_ORIGIN_NOT_ALLOWED').waitFor();
+    expect(await violations(page)).to.deep.equal([]);
+    await page.screenshot({ path: `${PICTURES}/fr-site-not-allowed.png` });
+    bridge.origins.add(server.origin);
+    bridge.info = { name: 'cpx-bridge', api: 1, version: '0.9.0', features: [] };
+    await page.reload();
+    await panel(page, 'ERR_CLIENT_COMPANION_TOO_OLD').waitFor();
+    bridge.knowsNothing = true;
+    await page.reload();
+    await panel(page, 'ERR_CLIENT_COMPANION_TOO_OLD').waitFor();
+  });
+
+  it('is used with the keyboard alone, and never loses the focus', async () => {
+    bridge.show(SITUATIONS.ready.cards);
+    const page = await open();
+    await submit(page).waitFor();
+    const focused = (): Promise<string> =>
+      page.evaluate(() => login.shadowRoot?.activeElement?.getAttribute('part') ?? 'outside');
+    const order: string[] = [];
+    for (let at = 0; at < 3; at++) {
+      await page.keyboard.press('Tab');
+      order.push(await focused());
+    }
+    expect(order).to.deep.equal(['select', 'button refresh', 'button submit']);
+    await page.keyboard.press('Enter');
+    const signIn = await bridge.nextSignIn();
+    expect(await focused()).to.equal('progress');
+    signIn.refuse('ERR_PIN_INCORRECT');
+    await panel(page, 'ERR_PIN_INCORRECT').waitFor();
+    expect(await focused()).to.equal('button submit');
+    // The card goes while the focus is on the button: the list takes it.
+    bridge.show(SITUATIONS['no card'].cards);
+    await panel(page, 'ERR_PIN_INCORRECT').waitFor();
+    expect(await focused()).to.equal('select');
+  });
+
+  it('announces what changes to a screen reader, once', async () => {
+    const page = await open();
+    const status = page.locator('cpx-login [role=status]');
+    await panel(page, 'ERR_CARD_NONE').waitFor();
+    expect(await status.textContent()).to.match(/^Insérez votre carte\. .+\.$/);
+    bridge.show(SITUATIONS.ready.cards);
+    await submit(page).and(page.locator(':enabled')).waitFor();
+    expect(await status.textContent()).to.equal('Votre carte est prête.');
+  });
+
+  it('looks right in the dark, with forced colours, at 200 %, from right to left, and without motion', async () => {
+    bridge.show(SITUATIONS['card and Vitale card'].cards);
+    const looks: readonly (readonly [string, BrowserContextOptions])[] = [
+      ['dark', { colorScheme: 'dark' }],
+      ['forced-colors', { forcedColors: 'active' }],
+      ['forced-colors-dark', { forcedColors: 'active', colorScheme: 'dark' }],
+      ['zoom-200', { viewport: { width: 320, height: 360 }, deviceScaleFactor: 2 }],
+      ['right-to-left', {}],
+    ];
+    for (const [name, options] of looks) {
+      const page = await open('fr', { ...options, reducedMotion: 'reduce' });
+      if (name === 'right-to-left') await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+      for (const state of ['card and Vitale card', 'test card', 'locked', 'no card'] as const) {
+        await showsSituation(page, SITUATIONS[state]);
+        expect(await violations(page), `${name}, ${state}`).to.deep.equal([]);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(wide, `${name}, ${state}: wider than the window`).to.be.at.most(0);
+        await page.screenshot({ path: `${PICTURES}/${name}-${state.replaceAll(' ', '-')}.png`, fullPage: true });
+      }
+      bridge.show(SITUATIONS.ready.cards);
+      await submit(page).and(page.locator(':enabled')).click();
+      const signIn = await bridge.nextSignIn();
+      await page.getByText('Saisissez votre code PIN').first().waitFor();
+      expect(
+        await page.locator('cpx-login .spinner').evaluate((element) => getComputedStyle(element).animationName),
+      ).to.equal('none');
+      await page.screenshot({ path: `${PICTURES}/${name}-pin-window.png`, fullPage: true });
+      signIn.refuse('ERR_FLOW_CANCELLED');
+      await panel(page, 'ERR_FLOW_CANCELLED').waitFor();
+      await page.close();
+    }
+  }).timeout(60_000);
+
+  it('lets go of everything when it leaves the page, and begins anew when it comes back', async () => {
+    bridge.show(SITUATIONS.ready.cards);
+    const page = await open();
+    await bridge.nextStream();
+    await submit(page).click();
+    const signIn = await bridge.nextSignIn();
+    await page.evaluate(() => login.remove());
+    await signIn.closed;
+    expect(await page.evaluate(() => seen.errors)).to.deep.equal([]);
+    await page.evaluate(() => document.querySelector('main')?.append(login));
+    await bridge.nextStream();
+    await submit(page).waitFor();
+  });
+
+  it('asks for a link instead of a login where the page says so', async () => {
+    bridge.show(SITUATIONS.ready.cards);
+    const page = await open();
+    await page.evaluate(() => login.setAttribute('purpose', 'link'));
+    await page.getByRole('heading', { name: 'Ajouter une carte CPx' }).waitFor();
+    await submit(page).click();
+    (await bridge.nextSignIn()).answer();
+    await page.getByText('Votre carte est vérifiée.').first().waitFor();
+    expect(await page.evaluate(() => seen.purposes)).to.deep.equal(['link']);
+  });
+});
