@@ -35,7 +35,7 @@ export interface Panel {
   readonly explanation: string | undefined;
   readonly remedy: string | undefined;
   readonly steps: readonly string[];
-  readonly help: string | undefined;
+  readonly help: { readonly text: string; readonly code: string } | undefined;
   readonly link: { readonly text: string; readonly url: string } | undefined;
   /** The button in the panel. */
   readonly action: string | undefined;
@@ -50,7 +50,7 @@ export interface Form {
   readonly refreshing: boolean;
   readonly submit: string;
   readonly canSubmit: boolean;
-  /** Until when the chosen certificate is valid, and in which reader its card is. */
+  /** Until when the chosen certificate is valid. */
   readonly detail: string | undefined;
   readonly badge: { readonly text: string; readonly hint: string } | undefined;
   readonly readers:
@@ -136,7 +136,7 @@ export function describeLogin(state: LoginState, settings: LoginSettings): Login
       // The steps say the same in more words.
       remedy: steps.length > 0 ? undefined : remedy,
       steps,
-      help: code === 'ERR_CLIENT_PERMISSION_PROMPT' ? undefined : `${texts.helpCode} ${helpCodeOf(code)}`,
+      help: code === 'ERR_CLIENT_PERMISSION_PROMPT' ? undefined : { text: texts.helpCode, code: helpCodeOf(code) },
       link:
         downloadUrl !== undefined && WANTS_DOWNLOAD.has(code) ? { text: texts.download, url: downloadUrl } : undefined,
       action,
@@ -215,7 +215,7 @@ function formOf(state: Choosing, language: Language): Form {
     refreshing: state.refreshing,
     submit: texts.authenticate,
     canSubmit: certificate?.usable === true,
-    detail: certificate && `${texts.validUntil} ${dateText(certificate.notAfter, language)} – ${certificate.reader}`,
+    detail: certificate && `${texts.validUntil} ${dateText(certificate.notAfter, language)}`,
     badge: certificate?.test === true ? { text: texts.testCard, hint: texts.testCardHint } : undefined,
     readers:
       readers.length > 1

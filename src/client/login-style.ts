@@ -1,6 +1,6 @@
 /**
  * The looks of the element. A constructable style sheet is no inline style: a page whose policy says `style-src 'self'`
- * allows it. Sizes are in em and rem, sides are logical (a page written from right to left), colours follow the page's
+ * allows it. Sizes are in em and rem, sides are logical, colours follow the page's
  * `color-scheme`, and where the system forces its colours, borders say what backgrounds no longer can.
  * Custom properties are documented in README.md; those that begin with `--_` are the element's own.
  */
@@ -81,6 +81,7 @@ h2, ::slotted([slot='heading']) { margin: 0; font-size: 1.25em; font-weight: 650
 .panel ol { padding-inline-start: 1.4em; }
 .panel li + li { margin-block-start: 0.25em; }
 .panel .help { font-size: 0.875em; color: var(--_muted); font-variant-numeric: tabular-nums; }
+.panel .help strong { white-space: nowrap; }
 .panel a { color: var(--_accent); }
 .panel button { justify-self: start; margin-block-start: 0.5em; }
 
@@ -173,6 +174,7 @@ button .icon { inline-size: 1.15em; block-size: 1.15em; }
 }
 @media (forced-colors: active) {
   .panel { border-color: CanvasText; }
+  .emblem, .panel > .icon { color: CanvasText; }
   button.primary { color: HighlightText; background: Highlight; forced-color-adjust: none; }
   button.primary:hover { background: Highlight; }
   button:disabled, button.primary:disabled { color: GrayText; background: Canvas; border-color: GrayText; }

@@ -53,6 +53,8 @@ export function createLoginView(handlers: LoginHandlers): LoginView {
       const tree = root.getRootNode() as ShadowRoot;
       const focused = tree.activeElement;
       root.lang = model.language;
+      // French and English, whatever the page around them is.
+      root.dir = 'ltr';
       setText(heading, model.heading);
       panel.update(model.panel);
       form.update(model.form);
@@ -80,7 +82,9 @@ function createPanel(handlers: LoginHandlers): PanelView {
   const steps = create('ol', { part: 'steps' });
   const link = create('a', { part: 'link', target: '_blank', rel: 'noopener noreferrer' });
   const linkLine = create('p', {}, link);
-  const help = create('p', { class: 'help', part: 'help-code' });
+  const helpText = create('span', {});
+  const helpCode = create('strong', { part: 'help-number' });
+  const help = create('p', { class: 'help', part: 'help-code' }, helpText, ' ', helpCode);
   const action = create('button', { type: 'button', class: 'primary', part: 'button action' });
   action.addEventListener('click', () => handlers.onAction());
   const root = create(
@@ -108,7 +112,9 @@ function createPanel(handlers: LoginHandlers): PanelView {
       setText(title, panel.title);
       setText(explanation, panel.explanation);
       setText(remedy, panel.remedy);
-      setText(help, panel.help);
+      help.hidden = panel.help === undefined;
+      setText(helpText, panel.help?.text);
+      setText(helpCode, panel.help?.code);
       setText(action, panel.action);
       steps.hidden = panel.steps.length === 0;
       steps.replaceChildren(...panel.steps.map((step) => create('li', {}, typeset(step))));

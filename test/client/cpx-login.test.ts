@@ -329,6 +329,10 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', () => {
     for (const [name, options] of looks) {
       const page = await open('fr', { ...options, reducedMotion: 'reduce' });
       if (name === 'right-to-left') await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+      const direction = await page
+        .locator('cpx-login section')
+        .evaluate((element) => getComputedStyle(element).direction);
+      expect(direction, name).to.equal('ltr');
       for (const state of ['card and Vitale card', 'test card', 'locked', 'no card'] as const) {
         await showsSituation(page, SITUATIONS[state]);
         expect(await violations(page), `${name}, ${state}`).to.deep.equal([]);
