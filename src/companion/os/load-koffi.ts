@@ -1,5 +1,7 @@
+import type koffi from 'koffi';
+
 /** koffi, as far as the companion uses it. */
-export type Koffi = typeof import('koffi').default;
+export type Koffi = typeof koffi;
 
 /**
  * Loads koffi at its first use: it is an optional dependency, and what runs on the simulated card needs none of it.

@@ -4,7 +4,7 @@ export interface PcscReader {
   readonly cardPresent: boolean;
   /** The card does not answer to power-on. */
   readonly mute: boolean;
-  /** Another program holds the card exclusively. */
+  /** Another program holds the card exclusively, as of the last event: pcsc-lite has no event for this alone. */
   readonly exclusive: boolean;
   /** Empty without a card. */
   readonly atr: Uint8Array;
@@ -45,13 +45,13 @@ export interface ConnectionEnds {
   readonly remotePort: number;
 }
 
-/** Whose program is at the other end of a loopback connection. */
+/** Whose program is at the other end of a loopback connection. On Linux and macOS the user decides alone. */
 export interface SocketOwner {
   /** `unknown` when the system has no row for it: to be refused like a stranger. */
   ownerOf(connection: ConnectionEnds): Promise<'own-session' | 'other' | 'unknown'>;
 }
 
-/** Who listens on a port, as far as the system tells. */
+/** Who listens on a port, as far as the system tells: other people's programs are often hidden from us. */
 export interface PortHolder {
   readonly processId?: number;
   readonly processName?: string;
@@ -73,3 +73,9 @@ export interface StandardFolders {
 
 /** Whether a file can only have been written by an administrator. `reason` names what is wrong, in English, for the log. */
 export type AdministratorFileCheck = { readonly trusted: true } | { readonly trusted: false; readonly reason: string };
+
+/** What a file holds, and the verdict on those very bytes. Without trust the bytes are empty: nobody is to use them. */
+export interface AdministratorFile {
+  readonly bytes: Uint8Array;
+  readonly check: AdministratorFileCheck;
+}

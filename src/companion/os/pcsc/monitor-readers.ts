@@ -76,6 +76,7 @@ export function createPcscMonitor(parts: PcscMonitorParts): PcscMonitor {
     return changed;
   };
 
+  const isEnding = (): boolean => ending.signal.aborted;
   const rest = (milliseconds: number): Promise<void> =>
     pause(milliseconds, undefined, { signal: ending.signal }).catch(() => undefined);
 
@@ -87,7 +88,7 @@ export function createPcscMonitor(parts: PcscMonitorParts): PcscMonitor {
       return;
     }
     let retry: number = times.firstRetryMilliseconds;
-    while (!ending.signal.aborted) {
+    while (!isEnding()) {
       const { code, context } = await pcsc.establish();
       if (code === PCSC_CODES.success) {
         log.info('pcsc-service-running');
@@ -97,7 +98,7 @@ export function createPcscMonitor(parts: PcscMonitorParts): PcscMonitor {
         current = undefined;
         // Also after the service has gone: the library keeps a context of its own.
         await pcsc.release(context);
-        if (ending.signal.aborted) break;
+        if (isEnding()) break;
         log.warn('pcsc-service-lost', { code: nameOfPcscCode(end) });
         if (Date.now() - started > times.longestRetryMilliseconds) retry = times.firstRetryMilliseconds;
       } else if (state.service === 'running' || retry === times.firstRetryMilliseconds) {
@@ -116,7 +117,7 @@ export function createPcscMonitor(parts: PcscMonitorParts): PcscMonitor {
     let notifies = pcsc.notifiesOfReaders;
     let unknownInARow = 0;
     let needlessWakeUps = 0;
-    while (!ending.signal.aborted) {
+    while (!isEnding()) {
       const list = await pcsc.listReaders(context);
       const names = list.code === PCSC_CODES.noReadersAvailable ? [] : [...new Set(list.names)];
       if (list.code !== PCSC_CODES.success && list.code !== PCSC_CODES.noReadersAvailable) return list.code;

@@ -27,7 +27,7 @@ export interface PcscSystem {
  * - pcsc-lite: DWORD, LONG and handles are `long`, the ATR field has 33 bytes; PCSCLITE_MAX_READERS_CONTEXTS is 16 and
  *   a longer query is refused as a whole.
  */
-export function pcscSystem(platform: NodeJS.Platform, arch: string): PcscSystem | undefined {
+export function pcscSystem(platform: string, arch: string): PcscSystem | undefined {
   const pointerBytes = arch === 'ia32' || arch === 'arm' ? 4 : 8;
   switch (platform) {
     case 'win32':

@@ -1,11 +1,16 @@
 import type { Log } from '../../log/index.js';
 import type { ConnectionEnds, SocketOwner } from '../ports.js';
+import { loadWindows } from '../windows/index.js';
 import { ownerOnLinux } from './socket-owner-linux.js';
+import { ownerOnMacos } from './socket-owner-macos.js';
+import { ownerOnWindows } from './socket-owner-windows.js';
 
-/** What the owner finder is made of; `platform` and `look` are replaced in tests. */
+type Look = (connection: ConnectionEnds) => Promise<'own-session' | 'other' | 'unknown'>;
+
+/** What the owner finder is made of; `look` is replaced in tests. */
 export interface SocketOwnerParts {
   readonly log: Log;
-  readonly look?: (connection: ConnectionEnds) => Promise<'own-session' | 'other' | 'unknown'>;
+  readonly look?: Look;
 }
 
 /**
@@ -26,14 +31,23 @@ export function createSocketOwner(parts: SocketOwnerParts): SocketOwner {
   };
 }
 
-function lookOn(platform: NodeJS.Platform): NonNullable<SocketOwnerParts['look']> {
+function lookOn(platform: string): Look {
+  // The kernel notes the effective user of the program that opened a socket.
+  const ownUid = process.geteuid?.() ?? -1;
   switch (platform) {
-    case 'linux': {
-      // The kernel notes the effective user of the program that opened a socket.
-      const ownUid = process.geteuid?.() ?? -1;
+    case 'linux':
       return (connection) => ownerOnLinux(connection, ownUid);
+    case 'darwin':
+      return (connection) => ownerOnMacos(connection, ownUid);
+    case 'win32': {
+      let loading: ReturnType<typeof loadWindows> | undefined;
+      return async (connection) => {
+        const windows = await (loading ??= loadWindows());
+        if (windows === undefined) throw new Error('koffi is missing, so nobody can be told apart');
+        return ownerOnWindows(connection, windows);
+      };
     }
     default:
-      return () => Promise.resolve('unknown');
+      return () => Promise.reject(new Error(`no way is known on ${platform}`));
   }
 }

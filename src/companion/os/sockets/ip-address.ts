@@ -1,8 +1,20 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
+/** One end of a connection in one spelling, `7f000001:28765`; IPv4 within IPv6 (::ffff:127.0.0.1) is the IPv4 address. */
+export function endOfAddress(address: Uint8Array, port: number): string {
+  const hexadecimal = Buffer.from(address).toString('hex');
+  return `${/^0{20}ffff([\da-f]{8})$/.exec(hexadecimal)?.[1] ?? hexadecimal}:${port}`;
+}
+
+/** The same for an address in text, with or without brackets; undefined for what is no address. */
+export function endOfText(address: string, port: number): string | undefined {
+  const bytes = parseAddress(address.replace(/^\[(.*)\]$/, '$1'));
+  return bytes === undefined ? undefined : endOfAddress(bytes, port);
+}
+
 /**
- * The bytes of an IP address, 4 or 16 of them; an IPv4 address written as IPv6 (`::ffff:127.0.0.1`) gives 4.
- * @returns undefined for what is no address
+ * The bytes of an IP address, 4 or 16 of them.
+ * @returns undefined for what is no address, or has a zone
  */
 export function parseAddress(text: string): Uint8Array | undefined {
   if (isIPv4(text)) return Uint8Array.from(text.split('.'), Number);
@@ -16,8 +28,7 @@ export function parseAddress(text: string): Uint8Array | undefined {
   const groups = [...head, ...Array<string>(Math.max(0, zeros)).fill('0'), ...tail];
   const bytes = Buffer.alloc(16);
   groups.forEach((group, index) => bytes.writeUInt16BE(Number.parseInt(group, 16), 2 * index));
-  const isMapped = bytes.subarray(0, 10).every((byte) => byte === 0) && bytes.readUInt16BE(10) === 0xffff;
-  return Uint8Array.from(isMapped ? bytes.subarray(12) : bytes);
+  return Uint8Array.from(bytes);
 }
 
 function toGroups(ipv4: string): string {

@@ -1,11 +1,12 @@
 import { endianness } from 'node:os';
-import { parseAddress } from './ip-address.js';
+import { endOfAddress } from './ip-address.js';
 
 /** One row of /proc/net/tcp or tcp6. */
 export interface ProcNetTcpRow {
-  /** Address bytes (4 or 16) as lower-case hexadecimal in network order, and port: `7f000001:28765`. */
+  /** As endOfAddress writes it. */
   readonly local: string;
   readonly remote: string;
+  readonly localPort: number;
   readonly state: number;
   readonly uid: number;
   /** `0` when no process holds the socket any more. */
@@ -27,27 +28,17 @@ export function parseProcNetTcpLine(line: string, order: 'LE' | 'BE' = endiannes
   if (match === null) return undefined;
   const [, localAddress = '', localPort = '', remoteAddress = '', remotePort = '', state = '', uid, inode = ''] = match;
   return {
-    local: endOf(toNetworkOrder(localAddress, order), Number.parseInt(localPort, 16)),
-    remote: endOf(toNetworkOrder(remoteAddress, order), Number.parseInt(remotePort, 16)),
+    local: endOfAddress(toNetworkOrder(localAddress, order), Number.parseInt(localPort, 16)),
+    remote: endOfAddress(toNetworkOrder(remoteAddress, order), Number.parseInt(remotePort, 16)),
+    localPort: Number.parseInt(localPort, 16),
     state: Number.parseInt(state, 16),
     uid: Number(uid),
     inode,
   };
 }
 
-/** One end of a connection as rows spell it; an IPv4 address in an IPv6 socket is the IPv4 address. */
-export function endOfConnection(address: string, port: number): string | undefined {
-  const bytes = parseAddress(address);
-  return bytes === undefined ? undefined : endOf(Buffer.from(bytes).toString('hex'), port);
-}
-
-function endOf(hexadecimal: string, port: number): string {
-  const mapped = /^0{20}ffff([\da-f]{8})$/.exec(hexadecimal);
-  return `${mapped?.[1] ?? hexadecimal}:${port}`;
-}
-
 /** The kernel prints addresses as 32-bit words of the processor's byte order. */
-function toNetworkOrder(hexadecimal: string, order: 'LE' | 'BE'): string {
+function toNetworkOrder(hexadecimal: string, order: 'LE' | 'BE'): Uint8Array {
   const bytes = Buffer.from(hexadecimal, 'hex');
-  return (order === 'LE' ? bytes.swap32() : bytes).toString('hex');
+  return order === 'LE' ? bytes.swap32() : bytes;
 }

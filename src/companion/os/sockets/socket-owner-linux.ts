@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ConnectionEnds } from '../ports.js';
-import { endOfConnection, parseProcNetTcpLine, type ProcNetTcpRow } from './proc-net-tcp.js';
+import { endOfText } from './ip-address.js';
+import { parseProcNetTcpLine, type ProcNetTcpRow } from './proc-net-tcp.js';
 
 /** The kernel's word for a user that this user namespace does not know: nobody in particular, so never us. */
 const OVERFLOW_UID = 65_534;
@@ -31,8 +32,8 @@ export async function ownerOnLinux(
 
 /** The peer's row: its ends are ours the other way round. */
 async function findPeerRow(connection: ConnectionEnds, readTable: ReadSocketTable): Promise<ProcNetTcpRow | undefined> {
-  const local = endOfConnection(connection.remoteAddress, connection.remotePort);
-  const remote = endOfConnection(connection.localAddress, connection.localPort);
+  const local = endOfText(connection.remoteAddress, connection.remotePort);
+  const remote = endOfText(connection.localAddress, connection.localPort);
   if (local === undefined || remote === undefined) return undefined;
   // Thousands of sockets are listed: only lines with the port are read in full.
   const portInLine = `:${connection.remotePort.toString(16).toUpperCase().padStart(4, '0')} `;

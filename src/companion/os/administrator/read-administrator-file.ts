@@ -1,0 +1,13 @@
+import type { AdministratorFile } from '../ports.js';
+import { readOnPosix } from './read-posix.js';
+import { readOnWindows } from './read-windows.js';
+
+/**
+ * Reads a file that only an administrator may have written, with the verdict on exactly the bytes that were read:
+ * an administrator owns it and everything above it, nobody else may write, replace or move it, and no link is on the
+ * way. Never throws; what cannot be checked is not trusted.
+ * @returns undefined where there is no such file
+ */
+export function readAdministratorFile(path: string): Promise<AdministratorFile | undefined> {
+  return process.platform === 'win32' ? readOnWindows(path) : readOnPosix(path);
+}
