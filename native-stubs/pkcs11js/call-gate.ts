@@ -19,6 +19,8 @@ export interface Call {
   readonly emptyValue: boolean;
   /** Armed for this call: the card answers its next command with this status word. */
   readonly cardStatus: number | undefined;
+  /** Whether what makes this call slow, or hangs it, goes on. A card that goes ends what is slow. */
+  isWaiting(): boolean;
 }
 
 export interface CallGateOptions {
@@ -31,11 +33,12 @@ const SLICE_MS = 5;
 
 /** Where every call passes: writes the log, and lets happen what is armed. */
 export interface CallGate {
-  begin(name: CallName, reader: string | undefined, details: object, quiet?: boolean): Call;
-  /** Lets the armed faults happen in this thread. @throws CryptokiFailure */
+  /** @param slowBy milliseconds that the call takes without any fault */
+  begin(name: CallName, reader: string | undefined, details: object, quiet?: boolean, slowBy?: number): Call;
+  /** Waits in this thread as long as the call is waiting, then lets the armed faults happen. @throws CryptokiFailure */
   perform(call: Call): void;
-  /** The same without stopping this thread. */
-  performAsync(call: Call): Promise<void>;
+  /** Resolves when the call is no longer waiting; `perform` is still to come. */
+  wait(call: Call): Promise<void>;
   end(call: Call, returnValue: bigint): void;
   /** Stops this thread, but no longer than the card stays. */
   pause(milliseconds: number, reader: string | undefined): void;
@@ -48,7 +51,7 @@ export function createCallGate(world: World, options: CallGateOptions): CallGate
 
   const take = (name: CallName, reader: string | undefined): readonly ArmedFault[] => {
     const fits = (fault: ArmedFault): boolean =>
-      (fault.call === name || fault.call === '*') &&
+      (fault.call === name || (fault.call === '*' && name.startsWith('C_'))) &&
       (fault.reader === null || fault.reader === reader) &&
       fault.left !== 0;
     if (!world.read().faults.some(fits)) return [];
@@ -69,15 +72,11 @@ export function createCallGate(world: World, options: CallGateOptions): CallGate
   };
 
   const epochOf = (reader: string | undefined): number | undefined =>
-    world.read().readers.find(({ name }) => name === reader)?.epoch;
+    reader === undefined ? undefined : world.read().readers.find(({ name }) => name === reader)?.epoch;
 
-  const pause = (milliseconds: number, reader: string | undefined): void => {
-    const epoch = epochOf(reader);
-    const end = options.now() + milliseconds;
-    for (let left = milliseconds; left > 0 && epochOf(reader) === epoch; left = end - options.now()) {
-      sleepSync(Math.min(left, SLICE_MS));
-    }
-  };
+  /** In the computer's own time, whatever the world's clock says. */
+  const isPausing = (start: number, milliseconds: number, reader: string | undefined, epoch: number | undefined) =>
+    performance.now() - start < milliseconds && epochOf(reader) === epoch;
 
   const isArmed = (fault: ArmedFault): boolean => world.read().faults.some(({ id }) => id === fault.id);
 
@@ -101,13 +100,18 @@ export function createCallGate(world: World, options: CallGateOptions): CallGate
       case 'hang':
       case 'empty-value':
       case 'card-status':
+      // Waited for before, or looked at by the function itself.
     }
   };
 
   return {
-    begin(name, reader, details, quiet = false) {
+    begin(name, reader, details, quiet = false, slowBy = 0) {
       const faults = take(name, reader);
       const number = ++calls;
+      const start = performance.now();
+      const epoch = epochOf(reader);
+      const slow = faults.reduce((sum, { effect }) => sum + (effect.kind === 'slow' ? effect.milliseconds : 0), slowBy);
+      const hanging = faults.filter(({ effect }) => effect.kind === 'hang');
       let logged = false;
       const report = (more: object): void => {
         if (logged) return;
@@ -125,36 +129,28 @@ export function createCallGate(world: World, options: CallGateOptions): CallGate
         emptyValue: faults.some(({ effect }) => effect.kind === 'empty-value' || effect.kind === 'remove'),
         cardStatus: faults
           .map(({ effect }) => (effect.kind === 'card-status' ? effect.status : undefined))
-          .find(Boolean),
+          .find((status) => status !== undefined),
+        isWaiting: () => (slow > 0 && isPausing(start, slow, reader, epoch)) || hanging.some(isArmed),
       };
     },
     perform(call) {
-      for (const fault of call.faults) {
-        const { effect } = fault;
-        if (effect.kind === 'slow') pause(effect.milliseconds, call.reader);
-        if (effect.kind === 'hang') while (isArmed(fault)) sleepSync(SLICE_MS);
-        apply(call, effect);
-      }
+      while (call.isWaiting()) sleepSync(SLICE_MS);
+      for (const { effect } of call.faults) apply(call, effect);
     },
-    async performAsync(call) {
-      const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-      for (const fault of call.faults) {
-        const { effect } = fault;
-        if (effect.kind === 'slow') {
-          const epoch = epochOf(call.reader);
-          const end = options.now() + effect.milliseconds;
-          while (options.now() < end && epochOf(call.reader) === epoch) {
-            await wait(Math.min(SLICE_MS, end - options.now()));
-          }
-        }
-        if (effect.kind === 'hang') while (isArmed(fault)) await wait(SLICE_MS);
-        apply(call, effect);
-      }
+    async wait(call) {
+      while (call.isWaiting()) await new Promise((resolve) => setTimeout(resolve, SLICE_MS));
     },
     end(call, returnValue) {
-      if (loggedCalls.delete(call.number) && returnValue !== 0n)
+      if (loggedCalls.delete(call.number) && returnValue !== 0n) {
         log({ call: call.number, result: nameOfReturnValue(returnValue) });
+      }
     },
-    pause,
+    pause(milliseconds, reader) {
+      const start = performance.now();
+      const epoch = epochOf(reader);
+      while (isPausing(start, milliseconds, reader, epoch)) {
+        sleepSync(Math.max(0.1, Math.min(SLICE_MS, milliseconds - (performance.now() - start))));
+      }
+    },
   };
 }

@@ -46,12 +46,13 @@ export interface ModuleContext {
     details: object,
     body: (running: RunningModule, call: Call) => Result,
   ) => Result;
-  /** Runs a function on a slot. */
+  /** Runs a function on a slot. With `asks` it goes to the log only when it answers something else than before. */
   readonly onSlot: <Result>(
     name: CallName,
     slotId: number,
     details: object,
     body: (slot: Slot, running: RunningModule, call: Call) => Result,
+    options?: { readonly asks?: boolean },
   ) => Result;
   /** Runs a function on a session. */
   readonly onSession: <Result>(
@@ -61,12 +62,17 @@ export interface ModuleContext {
     body: (session: Session, running: RunningModule, call: Call) => Result,
     options?: { readonly refresh?: boolean },
   ) => Result;
-  /** The same, waiting without stopping this thread. */
+  /**
+   * The same, waiting without stopping this thread. Like the real module's worker threads it holds the one lock: any
+   * other call waits, in this thread, until it is done.
+   * @param slowBy milliseconds that the function takes anyway
+   */
   readonly onSessionAsync: <Result>(
     name: CallName,
     handle: number,
     details: object,
     body: (session: Session, running: RunningModule, call: Call) => Result,
+    slowBy: (session: Session) => number,
   ) => Promise<Result>;
   /** Idle polls pass here: nothing is logged unless something is armed, or the body says that something was found. */
   readonly poll: <Result>(name: CallName, body: (running: RunningModule, call: Call) => Result) => Result;
@@ -74,6 +80,22 @@ export interface ModuleContext {
 
 export function createModuleContext(world: World, gate: CallGate, now: () => number): ModuleContext {
   let running: RunningModule | undefined;
+  /** Calls of worker threads in their order: each must be done before any other call. */
+  const queue: (() => void)[] = [];
+  /** What questions were last answered. */
+  const answers = new Map<string, string>();
+
+  /** One global lock: waits in this thread for what other threads do. @see virtual-card.md, section 10, "Threads" */
+  const awaitOthers = (): void => {
+    for (let next = queue[0]; next !== undefined; next = queue[0]) next();
+  };
+
+  const isNews = (key: string, answer: unknown): boolean => {
+    const text = JSON.stringify(answer, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+    if (answers.get(key) === text) return false;
+    answers.set(key, text);
+    return true;
+  };
 
   const required = (): RunningModule => {
     if (running === undefined) throw new CryptokiFailure('CKR_CRYPTOKI_NOT_INITIALIZED');
@@ -111,6 +133,7 @@ export function createModuleContext(world: World, gate: CallGate, now: () => num
     gate,
     now,
     initialize() {
+      awaitOthers();
       const call = gate.begin('C_Initialize', undefined, {});
       finish(call, () => {
         gate.perform(call);
@@ -143,6 +166,7 @@ export function createModuleContext(world: World, gate: CallGate, now: () => num
       });
     },
     finalize() {
+      awaitOthers();
       const call = gate.begin('C_Finalize', undefined, {});
       finish(call, () => {
         gate.perform(call);
@@ -156,25 +180,38 @@ export function createModuleContext(world: World, gate: CallGate, now: () => num
       });
     },
     run(name, details, body) {
+      awaitOthers();
       const call = gate.begin(name, undefined, details);
       return finish(call, () => {
         gate.perform(call);
         return body(required(), call);
       });
     },
-    onSlot(name, slotId, details, body) {
+    onSlot(name, slotId, details, body, { asks = false } = {}) {
+      awaitOthers();
       running?.slots.refresh('other');
       const slot = running?.slots.list().find(({ id }) => id === slotId);
-      const call = gate.begin(name, slot?.reader, { slot: slotId, ...details });
+      const call = gate.begin(name, slot?.reader, { slot: slotId, ...details }, asks);
+      const report = (answer: unknown): void => {
+        if (asks && isNews(`${name} ${slotId}`, answer)) call.report({ slot: slotId, ...details });
+      };
       return finish(call, () => {
-        const module = required();
-        const found = module.slots.find(slotId);
-        gate.perform(call);
-        return body(found, module, call);
+        try {
+          const module = required();
+          const found = module.slots.find(slotId);
+          gate.perform(call);
+          const result = body(found, module, call);
+          report(result);
+          return result;
+        } catch (error) {
+          if (error instanceof CryptokiFailure) report(error.message);
+          throw error;
+        }
       });
     },
-    onSession(name, handle, details, body, options) {
-      if (options?.refresh !== false) running?.slots.refresh('other');
+    onSession(name, handle, details, body, { refresh = true } = {}) {
+      awaitOthers();
+      if (refresh) running?.slots.refresh('other');
       const call = gate.begin(name, readerOf(handle), { session: handle, ...details });
       return finish(call, () => {
         const module = required();
@@ -183,22 +220,37 @@ export function createModuleContext(world: World, gate: CallGate, now: () => num
         return body(session, module, call);
       });
     },
-    async onSessionAsync(name, handle, details, body) {
+    onSessionAsync(name, handle, details, body, slowBy) {
+      awaitOthers();
       running?.slots.refresh('other');
-      const call = gate.begin(name, readerOf(handle), { session: handle, ...details });
-      try {
-        const module = required();
-        const session = sessionOf(module, handle);
-        await gate.performAsync(call);
-        const result = body(session, module, call);
-        gate.end(call, 0n);
-        return result;
-      } catch (error) {
-        if (error instanceof CryptokiFailure) gate.end(call, error.returnValue);
-        throw error;
-      }
+      const session = running?.sessions.get(handle);
+      const slow = session === undefined ? 0 : slowBy(session);
+      const call = gate.begin(name, session?.slot.reader, { session: handle, ...details }, false, slow);
+      return new Promise((resolve, reject) => {
+        const settle = (): void => {
+          if (!queue.includes(settle)) return;
+          try {
+            resolve(
+              finish(call, () => {
+                const module = required();
+                const found = sessionOf(module, handle);
+                gate.perform(call);
+                return body(found, module, call);
+              }),
+            );
+          } catch (error) {
+            reject(error instanceof Error ? error : new Error(String(error)));
+          } finally {
+            queue.splice(queue.indexOf(settle), 1);
+          }
+        };
+        queue.push(settle);
+        // In a later turn at the earliest, as a worker thread answers.
+        setImmediate(() => void gate.wait(call).then(settle));
+      });
     },
     poll(name, body) {
+      awaitOthers();
       const call = gate.begin(name, undefined, {}, true);
       return finish(call, () => {
         gate.perform(call);

@@ -1,6 +1,6 @@
 import { CKU } from './constants.js';
 import type { ModuleContext, RunningModule, Session } from './module-context.js';
-import { CryptokiFailure } from './return-values.js';
+import { CryptokiFailure, toReturnValue } from './return-values.js';
 import { changePin, digestCode, unblockPin, verifyCode, type CardCode, type Verification } from './simulated-chip.js';
 import { sleepSync } from './sleep.js';
 import type { Slot } from './slots.js';
@@ -21,6 +21,13 @@ export interface PinFunctions {
 const PIN_LENGTH = { minimum: 4, maximum: 8 } as const;
 const UNBLOCK_CODE_LENGTH = 8;
 
+/** What the module makes of the card's answer: the third wrong PIN says at once that it was the last. */
+const REFUSALS: Readonly<Record<Verification, bigint>> = {
+  right: toReturnValue('CKR_OK'),
+  wrong: toReturnValue('CKR_PIN_INCORRECT'),
+  blocked: toReturnValue('CKR_PIN_LOCKED'),
+};
+
 const PIN_PAD = { sliceMs: 5, giveUpAfterMs: 30_000 } as const;
 
 /** A PIN on its way to the card; no digest where the simulated person types the right one on the reader. */
@@ -28,14 +35,23 @@ interface TypedPin {
   readonly digest: string | undefined;
 }
 
-export function createPinFunctions({ world, gate, now, onSession }: ModuleContext): PinFunctions {
+export function createPinFunctions({ world, gate, onSession }: ModuleContext): PinFunctions {
   /** VERIFY. Everything that may cost a try passes here, and the log counts it. */
   const present = (slot: Slot, running: RunningModule, code: CardCode, typed: TypedPin): Verification => {
     const call = gate.begin('VERIFY', slot.reader, { code });
     running.slots.awaitTransactions(slot.reader);
-    gate.perform(call);
-    running.slots.take(slot, 'loginMs');
-    return running.slots.command(slot, (card) => verifyCode(card, code, typed.digest ?? card.pinDigest));
+    try {
+      gate.perform(call);
+      running.slots.take(slot, 'loginMs');
+      const verification = running.slots.command(slot, (card) =>
+        verifyCode(card, code, typed.digest ?? card.pinDigest),
+      );
+      gate.end(call, REFUSALS[verification]);
+      return verification;
+    } catch (error) {
+      if (error instanceof CryptokiFailure) gate.end(call, error.returnValue);
+      throw error;
+    }
   };
 
   const digest = (code: Uint8Array): string => digestCode(world.read().salt, code);
@@ -46,19 +62,19 @@ export function createPinFunctions({ world, gate, now, onSession }: ModuleContex
     world.read().readers.find(({ name }) => name === slot.reader);
 
   const refuse = (verification: Verification): void => {
-    if (verification === 'wrong') throw new CryptokiFailure('CKR_PIN_INCORRECT');
-    if (verification === 'blocked') throw new CryptokiFailure('CKR_PIN_LOCKED');
+    if (verification !== 'right') throw new CryptokiFailure(REFUSALS[verification]);
   };
 
   /** Waits for the person at the pin pad. */
   const typedOnReader = (slot: Slot): TypedPin => {
-    const end = now() + PIN_PAD.giveUpAfterMs;
+    const end = performance.now() + PIN_PAD.giveUpAfterMs;
     for (;;) {
       const reader = readerOf(slot);
       if (reader?.epoch !== slot.epoch) throw new CryptokiFailure('CKR_GENERAL_ERROR');
       if (reader.pinPadEntry === 'right') return { digest: undefined };
       if (reader.pinPadEntry === 'wrong') return { digest: '' };
-      if (reader.pinPadEntry === 'cancel' || now() > end) throw new CryptokiFailure('CKR_FUNCTION_CANCELED');
+      if (reader.pinPadEntry === 'cancel' || performance.now() > end)
+        throw new CryptokiFailure('CKR_FUNCTION_CANCELED');
       sleepSync(PIN_PAD.sliceMs);
     }
   };

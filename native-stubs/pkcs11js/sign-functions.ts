@@ -22,7 +22,7 @@ export interface SignFunctions {
 const SIGNATURE_LENGTH = 256;
 
 export function createSignFunctions(context: ModuleContext, { loginAgain }: PinFunctions): SignFunctions {
-  const { onSession, onSessionAsync } = context;
+  const { world, onSession, onSessionAsync } = context;
   const keys = new Map<string, KeyObject>();
 
   const keyOf = (pem: string): KeyObject => {
@@ -55,7 +55,6 @@ export function createSignFunctions(context: ModuleContext, { loginAgain }: PinF
     const { personality } = running.slots.token(slot);
     running.slots.awaitTransactions(slot.reader);
     if (signing.object.private) unlock(session, running, call);
-    running.slots.take(slot, 'signMs');
     running.slots.query(slot); // Still there?
     if (call.cardStatus !== undefined && call.cardStatus !== 0x6982) {
       const answer = returnValueOfStatus(call.cardStatus, personality.generation);
@@ -97,12 +96,18 @@ export function createSignFunctions(context: ModuleContext, { loginAgain }: PinF
       );
     },
     sign: (handle, data, signature) =>
-      onSession('C_Sign', handle, details(data), (session, running, call) =>
-        complete(session, running, call, data, signature),
-      ),
+      onSession('C_Sign', handle, details(data), (session, running, call) => {
+        running.slots.take(session.slot, 'signMs');
+        return complete(session, running, call, data, signature);
+      }),
     signAsync: (handle, data, signature) =>
-      onSessionAsync('C_Sign', handle, details(data), (session, running, call) =>
-        complete(session, running, call, data, signature),
+      onSessionAsync(
+        'C_Sign',
+        handle,
+        details(data),
+        (session, running, call) => complete(session, running, call, data, signature),
+        ({ slot: { token } }) =>
+          world.read().pace === 'measured' && token.kind === 'recognised' ? token.personality.times.signMs : 0,
       ),
     signUpdate: (handle, data) =>
       onSession('C_SignUpdate', handle, {}, ({ signing }) => {
@@ -111,9 +116,10 @@ export function createSignFunctions(context: ModuleContext, { loginAgain }: PinF
         signing.pieces.push(Buffer.from(data));
       }),
     signFinal: (handle, signature) =>
-      onSession('C_SignFinal', handle, {}, (session, running, call) =>
-        complete(session, running, call, Buffer.concat(session.signing?.pieces ?? []), signature),
-      ),
+      onSession('C_SignFinal', handle, {}, (session, running, call) => {
+        running.slots.take(session.slot, 'signMs');
+        return complete(session, running, call, Buffer.concat(session.signing?.pieces ?? []), signature);
+      }),
     generateRandom: (handle, bytes) =>
       onSession('C_GenerateRandom', handle, {}, (session, running) => {
         running.slots.query(session.slot);

@@ -42,6 +42,9 @@ const LIBRARY_VERSION = process.platform === 'win32' ? { major: 3, minor: 4 } : 
 /** NUL octets, not the blanks that the standard asks for; the same on CPS4. @see virtual-card.md, section 10 */
 const MODEL = 'IAS ECC'.padEnd(16, '\0');
 
+/** Whoever watches a module asks these all the time. */
+const ASKS = { asks: true } as const;
+
 const PIN_LENGTH = { minimum: 4, maximum: 8 } as const;
 
 const NO_VERSION = { major: 0, minor: 0 } as const;
@@ -70,53 +73,65 @@ export function createSlotFunctions({ world, run, onSlot, onSession, poll }: Mod
         const before = slots.list().filter(({ token }) => token.kind === 'recognised');
         slots.refresh('list');
         const list = slots.list();
-        if (!tokenPresent) return list.map(({ id }) => id);
         // A list that itself discovers a re-insertion still leaves the card out.
-        const stale = list.some((slot) => slot.stale);
+        const late = list.filter((slot) => slot.stale && !before.includes(slot));
         for (const slot of list) slot.stale = false;
-        const present = stale ? before.filter((slot) => list.includes(slot) && slot.present) : list;
-        return present.filter(({ token, stale: late }) => token.kind === 'recognised' && !late).map(({ id }) => id);
+        return list
+          .filter((slot) => !tokenPresent || (slot.token.kind === 'recognised' && !late.includes(slot)))
+          .map(({ id }) => id);
       }),
     getSlotInfo: (slotId) =>
-      onSlot('C_GetSlotInfo', slotId, {}, (slot) => {
-        if (slot.token.kind === 'mute' || slot.token.kind === 'exclusive')
-          throw new CryptokiFailure('CKR_GENERAL_ERROR');
-        const lasting = slot.lostFlags ? 0 : CKF_SLOT.REMOVABLE_DEVICE | CKF_SLOT.HW_SLOT;
-        return {
-          slotDescription: slot.reader.padEnd(64).slice(0, 64),
-          manufacturerID: ' '.repeat(32),
-          flags: lasting | (slot.token.kind === 'none' ? 0 : CKF_SLOT.TOKEN_PRESENT),
-          hardwareVersion: NO_VERSION,
-          firmwareVersion: NO_VERSION,
-        };
-      }),
+      onSlot(
+        'C_GetSlotInfo',
+        slotId,
+        {},
+        (slot) => {
+          if (slot.token.kind === 'mute' || slot.token.kind === 'exclusive')
+            throw new CryptokiFailure('CKR_GENERAL_ERROR');
+          const lasting = slot.lostFlags ? 0 : CKF_SLOT.REMOVABLE_DEVICE | CKF_SLOT.HW_SLOT;
+          return {
+            slotDescription: slot.reader.padEnd(64).slice(0, 64),
+            manufacturerID: ' '.repeat(32),
+            flags: lasting | (slot.token.kind === 'none' ? 0 : CKF_SLOT.TOKEN_PRESENT),
+            hardwareVersion: NO_VERSION,
+            firmwareVersion: NO_VERSION,
+          };
+        },
+        ASKS,
+      ),
     getTokenInfo: (slotId) =>
-      onSlot('C_GetTokenInfo', slotId, {}, (slot, running) => {
-        const { slots, sessions } = running;
-        const token = slots.token(slot);
-        slots.awaitTransactions(slot.reader);
-        slots.take(slot, 'tokenInfoMs');
-        const card = slots.query(slot);
-        const pinPad = world.read().readers.find(({ name }) => name === slot.reader)?.pinPad === true;
-        const own = [...sessions.values()].filter((session) => session.slot === slot);
-        return {
-          label: token.label.padEnd(32),
-          manufacturerID: 'ANS'.padEnd(32),
-          model: MODEL,
-          serialNumber: token.serial.padEnd(16),
-          flags: tokenFlags(card, token.card.pinInitialized, pinPad),
-          maxSessionCount: 0,
-          sessionCount: own.length,
-          maxRwSessionCount: 0,
-          rwSessionCount: own.filter(({ readWrite }) => readWrite).length,
-          maxPinLen: PIN_LENGTH.maximum,
-          minPinLen: PIN_LENGTH.minimum,
-          hardwareVersion: NO_VERSION,
-          firmwareVersion: NO_VERSION,
-          utcTime: '',
-          ...unknownMemory(),
-        };
-      }),
+      onSlot(
+        'C_GetTokenInfo',
+        slotId,
+        {},
+        (slot, running) => {
+          const { slots, sessions } = running;
+          const token = slots.token(slot);
+          slots.awaitTransactions(slot.reader);
+          slots.take(slot, 'tokenInfoMs');
+          const card = slots.query(slot);
+          const pinPad = world.read().readers.find(({ name }) => name === slot.reader)?.pinPad === true;
+          const own = [...sessions.values()].filter((session) => session.slot === slot);
+          return {
+            label: token.label.padEnd(32),
+            manufacturerID: 'ANS'.padEnd(32),
+            model: MODEL,
+            serialNumber: token.serial.padEnd(16),
+            flags: tokenFlags(card, token.card.pinInitialized, pinPad),
+            maxSessionCount: 0,
+            sessionCount: own.length,
+            maxRwSessionCount: 0,
+            rwSessionCount: own.filter(({ readWrite }) => readWrite).length,
+            maxPinLen: PIN_LENGTH.maximum,
+            minPinLen: PIN_LENGTH.minimum,
+            hardwareVersion: NO_VERSION,
+            firmwareVersion: NO_VERSION,
+            utcTime: '',
+            ...unknownMemory(),
+          };
+        },
+        ASKS,
+      ),
     getMechanismList: (slotId) =>
       onSlot('C_GetMechanismList', slotId, {}, (slot, { slots }) => [...slots.token(slot).personality.mechanisms]),
     getMechanismInfo: (slotId, type) =>
