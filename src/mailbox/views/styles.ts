@@ -118,8 +118,10 @@ cpx-login {
   --cpx-muted: var(--soft); --cpx-line: var(--line); --cpx-control-line: var(--soft); --cpx-accent: var(--accent);
   --cpx-accent-text: var(--on-accent); --cpx-accent-soft: var(--calm-ground); --cpx-warning: var(--warn);
   --cpx-warning-soft: var(--warn-ground); --cpx-error: var(--bad); --cpx-error-soft: var(--bad-ground);
-  --cpx-success: var(--good); --cpx-success-soft: var(--good-ground); margin-bottom: 1rem;
+  --cpx-success: var(--good); --cpx-success-soft: var(--good-ground);
 }
+noscript .notice { margin: 0; }
+noscript + p { margin-top: 1rem; }
 /* It stands in a panel that has a title of its own. */
 cpx-login::part(box) { border: 0; padding: 0; }
 cpx-login::part(header) { display: none; }
