@@ -89,7 +89,7 @@ describe('state of the login element', () => {
       fc.record({ type: fc.constant('phase' as const), phase: fc.constantFrom('challenge', 'pin', 'server') }),
       fc.record({ type: fc.constant('failed' as const), code }),
       fc.constantFrom<LoginEvent>({ type: 'refresh' }, SUBMIT, { type: 'signed-in' }),
-    ) as fc.Arbitrary<LoginEvent>;
+    );
     fc.assert(
       fc.property(
         fc.array(event, { maxLength: 20 }),
