@@ -26,7 +26,9 @@ export class BackOff {
     this.#until = -Infinity;
   }
 
+  /** Being refused while it is left alone is no further death. */
   recordDeath(): void {
+    if (this.remainingMs > 0) return;
     const { backOffAfter, backOffFirstMs, backOffMaximumMs } = this.#limits;
     this.#deaths += 1;
     if (this.#deaths < backOffAfter) return;

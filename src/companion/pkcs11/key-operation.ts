@@ -27,6 +27,7 @@ export interface KeyOperationDependencies extends HostEnvironment {
   readonly resetCard: (reader: string) => Promise<void>;
   /** Tells what the flags are since a PIN was presented. */
   readonly notePinState: (certificate: CardCertificate, pin: PinState) => void;
+  readonly heldByAnother: (reader: string) => boolean;
   readonly ended: () => void;
 }
 
@@ -251,6 +252,10 @@ export class KeyOperation implements CardOperation {
       await this.#orGone(new Promise((resolve) => setTimeout(resolve, removalNoticeMs)));
     } catch (gone) {
       return gone;
+    }
+    const { heldByAnother, certificate } = this.#deps;
+    if (heldByAnother(certificate.reader)) {
+      return new CpxError('ERR_READER_BUSY', 'another program holds the card for itself', { cause: error });
     }
     if (error.code !== 'ERR_CARD_REMOVED') return error;
     return new CpxError('ERR_CARD_FAILED', 'the card is in its reader, but was reset or does not answer', {

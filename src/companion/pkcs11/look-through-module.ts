@@ -29,9 +29,15 @@ async function lookOnce(
   expected: readonly ExpectedCard[],
 ): Promise<Look> {
   const { limits, log } = environment;
-  let client: HostClient | undefined;
+  let started: HostClient | undefined;
+  let loaded = false;
   try {
-    client = await startModuleHost(environment, module.source, { forLogin: false, backOff: module.backOff });
+    const client = await startModuleHost(environment, module.source, {
+      forLogin: false,
+      backOff: module.backOff,
+      started: (host) => (started = host),
+    });
+    loaded = true;
     module.problem = undefined;
     const slots = await client.call<'look'>({ type: 'look', expected }, limits.lookMs);
     module.backOff.recordSuccess();
@@ -40,9 +46,9 @@ async function lookOnce(
     if (!(error instanceof CpxError)) throw error;
     recordOutcome(module.backOff, error);
     log.warn('module-look-failed', { module: nameOfModule(module.source), code: error.code, problem: error.message });
-    if (client === undefined) module.problem = error.code;
+    if (started && !loaded) module.problem = error.code;
     return { type: 'failed', code: error.code };
   } finally {
-    await client?.finish(limits.finishMs);
+    await started?.finish(limits.finishMs);
   }
 }

@@ -2,14 +2,15 @@ import type { Log } from '../log/index.js';
 import {
   assembleInventory,
   findReaderOf,
+  nextValidityChange,
   sameIdentities,
   type CardCertificate,
   type CardInventory,
   type CardOperation,
   type CardProvider,
 } from '../card/index.js';
-import type { CardResetPolicy, CardResetter, PcscMonitor, PcscState } from '../os/index.js';
-import type { ErrorCode } from '../../protocol/index.js';
+import type { CardResetPolicy, CardResetter, PcscMonitor, PcscReader, PcscState } from '../os/index.js';
+import { CpxError, type ErrorCode } from '../../protocol/index.js';
 import { resetCard } from './card-reset.js';
 import type { CardClock } from './clock.js';
 import { HostPool } from './host-pool.js';
@@ -51,6 +52,9 @@ const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ERR_MODULE_FAILED',
 ]);
 
+/** Timers of JavaScript overflow after 24 days. */
+const LONGEST_TIMER_MS = 86_400_000;
+
 /** @returns readers and cards through PKCS#11 modules, each of which runs in card hosts; begins to look at once */
 export function createPkcs11Cards(options: Pkcs11CardsOptions): CardProvider {
   return new Pkcs11Cards(options);
@@ -73,6 +77,7 @@ class Pkcs11Cards implements CardProvider {
   #lookQueued = false;
   #looksInVain = 0;
   #cancelRetry: (() => void) | undefined;
+  #cancelValidity: (() => void) | undefined;
 
   constructor(options: Pkcs11CardsOptions) {
     const { modules, pcsc, clock, log, spawnHost } = options;
@@ -115,6 +120,7 @@ class Pkcs11Cards implements CardProvider {
         this.#observer.notePin(reader, pin);
         this.#publish();
       },
+      heldByAnother: (reader) => this.#observer.isHeldByAnother(reader),
       ended: () => void this.#operations.delete(operation),
     });
     this.#operations.add(operation);
@@ -126,6 +132,7 @@ class Pkcs11Cards implements CardProvider {
     this.#closed = true;
     this.#stopPcsc();
     this.#cancelRetry?.();
+    this.#cancelValidity?.();
     this.#listeners.clear();
     await Promise.all([...this.#operations].map((operation) => operation.end()));
     await Promise.all(this.#modules.map(async ({ watch }) => watch?.close()));
@@ -180,13 +187,14 @@ class Pkcs11Cards implements CardProvider {
    */
   async #look(which: 'all' | 'unread'): Promise<void> {
     let readers = which === 'all' ? this.#observer.listReadable() : this.#observer.listUnread();
+    const failures = new Map<string, ErrorCode>();
     for (const module of this.#modules) {
       if (this.#closed) return;
       if (module.watch || (readers.length === 0 && module.backing === 'pcsc')) continue;
       const asked = readers;
       const look = await lookThroughModule(this.#hosts, module, asked.map(expectationOf));
       if (look.type === 'failed') {
-        asked.forEach((reader) => this.#observer.noteReading(reader, module, { failure: look.code }));
+        asked.forEach((reader) => this.#noteFailure(reader, module, look.code, failures));
         continue;
       }
       if (module.backing === 'unknown') module.backing = judgeBacking(look.slots, this.#observer.pcsc.readers);
@@ -196,12 +204,21 @@ class Pkcs11Cards implements CardProvider {
       }
       readers = asked.filter((reader) => {
         const outcome = outcomeForReader(look.slots, reader);
-        this.#observer.noteReading(reader, module, outcome);
-        return !('card' in outcome);
+        if ('failure' in outcome) this.#noteFailure(reader, module, outcome.failure, failures);
+        else this.#observer.noteReading(reader, module, outcome);
+        return 'failure' in outcome;
       });
     }
     this.#publish();
     this.#retryLater();
+  }
+
+  /** Of several modules that fail at one card, one that says why counts more than one that does not know the card. */
+  #noteFailure(reader: PcscReader, module: KnownModule, failure: ErrorCode, failures: Map<string, ErrorCode>): void {
+    const before = failures.get(reader.name);
+    if (before !== undefined && before !== 'ERR_CARD_NOT_CPX') return;
+    failures.set(reader.name, failure);
+    this.#observer.noteReading(reader, module, { failure });
   }
 
   async #watch(module: KnownModule): Promise<void> {
@@ -211,10 +228,12 @@ class Pkcs11Cards implements CardProvider {
       backOff: module.backOff,
       clock: this.#options.clock,
       onSlots: (slots) => {
+        module.problem = undefined;
         this.#observer.noteWatched(module, slots);
         this.#publish();
       },
-      onFailure: () => {
+      onFailure: (error) => {
+        module.problem = error instanceof CpxError ? error.code : 'ERR_MODULE_FAILED';
         this.#observer.forgetWatched(module);
         this.#publish();
       },
@@ -242,9 +261,19 @@ class Pkcs11Cards implements CardProvider {
     const before = this.#inventory;
     this.#inventory = assembleInventory(observation, this.#options.clock.now());
     this.#hosts.pool.wantSpare(this.#inventory.state === 'ready');
+    this.#awaitValidityChange();
     for (const operation of this.#operations) this.#checkOperation(operation);
     if (sameIdentities(before, this.#inventory)) return;
     for (const listener of this.#listeners) listener(this.#inventory);
+  }
+
+  /** A certificate that begins or ends to be valid while its card is in. */
+  #awaitValidityChange(): void {
+    this.#cancelValidity?.();
+    const { clock } = this.#options;
+    const change = nextValidityChange(this.#inventory, clock.now());
+    if (change === undefined) return;
+    this.#cancelValidity = clock.after(Math.min(change - clock.now(), LONGEST_TIMER_MS), () => this.#publish());
   }
 
   #checkOperation(operation: KeyOperation): void {

@@ -10,6 +10,8 @@ import { outcomeOfSlot, type CardOutcome } from './token-reading.js';
 /** What reading the card of a PC/SC reader came to, as long as PC/SC has seen no other card there. */
 interface Reading {
   readonly insertion: string;
+  /** Whether another program held the card for itself at the time. */
+  readonly exclusive: boolean;
   readonly module: KnownModule;
   readonly outcome: CardOutcome;
 }
@@ -30,9 +32,11 @@ export class ReaderObserver {
 
   notePcsc(state: PcscState): void {
     this.#pcsc = state;
-    for (const [name, { insertion }] of this.#readings) {
+    for (const [name, { insertion, exclusive, outcome }] of this.#readings) {
       const reader = state.readers.find((candidate) => candidate.name === name);
-      if (!reader?.cardPresent || insertionOf(reader) !== insertion) this.#readings.delete(name);
+      const other = !reader?.cardPresent || insertionOf(reader) !== insertion;
+      // What failed while another program held the card deserves another look once it is free.
+      if (other || ('failure' in outcome && reader.exclusive !== exclusive)) this.#readings.delete(name);
     }
   }
 
@@ -52,7 +56,8 @@ export class ReaderObserver {
   noteReading(reader: PcscReader, module: KnownModule, outcome: CardOutcome): void {
     const now = this.#pcsc.readers.find(({ name }) => name === reader.name);
     if (!now?.cardPresent || insertionOf(now) !== insertionOf(reader)) return;
-    this.#readings.set(reader.name, { insertion: insertionOf(reader), module, outcome });
+    const { name, exclusive } = reader;
+    this.#readings.set(name, { insertion: insertionOf(reader), exclusive, module, outcome });
   }
 
   noteWatched(module: KnownModule, slots: readonly SlotReport[]): void {
@@ -62,6 +67,11 @@ export class ReaderObserver {
   /** What a watched module showed last. */
   slotsOf(module: KnownModule): readonly SlotReport[] | undefined {
     return this.#watched.get(module);
+  }
+
+  /** Another program holds the card of this reader for itself. */
+  isHeldByAnother(reader: string): boolean {
+    return this.#pcsc.readers.some(({ name, exclusive }) => name === reader && exclusive);
   }
 
   /** Has a card read again. */

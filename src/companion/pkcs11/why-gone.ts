@@ -11,6 +11,8 @@ export function whyGone(certificate: CardCertificate, inventory: CardInventory):
   if (reader?.card || reader?.state === 'not-a-cpx-card') {
     return new CpxError('ERR_CARD_CHANGED', 'another card is in the reader');
   }
+  // A look that failed says nothing of the card: the operation has a host of its own, which knows.
+  if (reader?.state === 'card-unusable' && reader.reason !== 'ERR_CARD_MUTE') return undefined;
   if (reader) return new CpxError('ERR_CARD_REMOVED', 'the card was taken out of the reader');
   if (inventory.state === 'service-stopped') {
     return new CpxError('ERR_READER_SERVICE_STOPPED', 'the system service for smart cards stopped');

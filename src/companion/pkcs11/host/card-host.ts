@@ -47,7 +47,15 @@ export function createCardHost({ loadModule, receivePin, reportSlots }: CardHost
       case 'look':
         return readSlots(loaded().pkcs11, request.expected);
       case 'watch':
-        return watchSlots(loaded().pkcs11, request.intervalMs, reportSlots, ending.signal);
+        return watchSlots(
+          {
+            pkcs11: loaded().pkcs11,
+            intervalMs: request.intervalMs,
+            report: reportSlots,
+            signal: ending.signal,
+          },
+          enqueue,
+        );
       case 'open':
         return opened().open(request.reader, request.certificate);
       case 'read-pin-state':
@@ -68,11 +76,11 @@ export function createCardHost({ loadModule, receivePin, reportSlots }: CardHost
     }
   }
 
-  return {
-    handle(request) {
-      const answer = queue.then(() => perform(request));
-      queue = answer.catch(() => undefined);
-      return answer;
-    },
-  };
+  function enqueue<T>(task: () => Promise<T>): Promise<T> {
+    const result = queue.then(task);
+    queue = result.catch(() => undefined);
+    return result;
+  }
+
+  return { handle: (request) => enqueue(() => perform(request)) };
 }

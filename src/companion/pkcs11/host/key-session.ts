@@ -5,7 +5,15 @@ import { CK, CKR, type NativeModule } from './cryptoki.js';
 import { findCertificates, findObjects, readAttribute } from './find-objects.js';
 import { HostError, toHostFailure } from './host-error.js';
 import type { HostAnswers, HostFailure, TokenReport } from './messages.js';
-import { closeQuietly, isSlotOfReader, listSlots, PATIENCE, readCertificateValue, readToken } from './read-slots.js';
+import {
+  closeQuietly,
+  isSlotOfReader,
+  listSlots,
+  PATIENCE,
+  readCertificateValue,
+  readToken,
+  type SlotNames,
+} from './read-slots.js';
 
 /**
  * DER of DigestInfo { SHA-256, NULL } up to the digest.
@@ -38,6 +46,7 @@ export interface KeySession {
 /** @param patience how long a card that ought to be there is waited for */
 export function createKeySession(native: NativeModule, patience: typeof PATIENCE = PATIENCE): KeySession {
   const { pkcs11 } = native;
+  const names: SlotNames = new Map();
   let asked: { readonly reader: string; readonly certificate: Uint8Array } | undefined;
   let key: OpenKey | undefined;
 
@@ -58,7 +67,7 @@ export function createKeySession(native: NativeModule, patience: typeof PATIENCE
 
   async function findKeyOfCertificate(reader: string, certificate: Uint8Array): Promise<OpenKey> {
     let sawToken = false;
-    for (const { handle: slot, description } of listSlots(pkcs11)) {
+    for (const { handle: slot, description } of listSlots(pkcs11, names)) {
       if (!isSlotOfReader(description, reader) || readToken(pkcs11, slot) === undefined) continue;
       sawToken = true;
       const session = pkcs11.C_OpenSession(slot, CK.CKF_SERIAL_SESSION);
@@ -163,7 +172,7 @@ export function createKeySession(native: NativeModule, patience: typeof PATIENCE
     },
 
     close() {
-      if (key !== undefined) pkcs11.C_CloseSession(key.session);
+      if (key !== undefined) closeQuietly(pkcs11, key.session);
       key = undefined;
     },
   };

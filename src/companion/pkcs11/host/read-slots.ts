@@ -18,11 +18,17 @@ interface Slot {
   readonly description: string;
 }
 
-/** The slots of a module by the name of their reader. */
-export function listSlots(pkcs11: Cryptoki): readonly Slot[] {
+/** Names of slots that were seen before, by handle. */
+export type SlotNames = Map<string, string>;
+
+/**
+ * The slots of a module by the name of their reader.
+ * @param names kept by a host that asks more than once
+ */
+export function listSlots(pkcs11: Cryptoki, names: SlotNames): readonly Slot[] {
   // Asking for the slots with a token is what makes a module look at its readers; the list of all of them follows.
   pkcs11.C_GetSlotList(true);
-  return pkcs11.C_GetSlotList(false).map((handle) => ({ handle, description: describeSlot(pkcs11, handle) }));
+  return pkcs11.C_GetSlotList(false).map((handle) => ({ handle, description: describeSlot(pkcs11, handle, names) }));
 }
 
 /** @returns undefined for an empty slot, and for one whose token holds nothing yet (SoftHSM2 always shows such a slot) */
@@ -55,9 +61,10 @@ export function readToken(pkcs11: Cryptoki, slot: Buffer): TokenReport | undefin
 export async function readSlots(
   pkcs11: Cryptoki,
   expected: readonly ExpectedCard[],
+  names: SlotNames = new Map(),
   patience: typeof PATIENCE = PATIENCE,
 ): Promise<readonly SlotReport[]> {
-  let slots = await readEachSlot(pkcs11, patience);
+  let slots = await readEachSlot(pkcs11, names, patience);
   for (const [attempt, delay] of patience.lookAgainAfterMs.entries()) {
     const missed = expected.filter((card) => deservesAnotherLook(slots, card));
     if (missed.length === 0) break;
@@ -66,7 +73,7 @@ export async function readSlots(
       pkcs11.C_Finalize();
       pkcs11.C_Initialize();
     }
-    slots = await readEachSlot(pkcs11, patience);
+    slots = await readEachSlot(pkcs11, names, patience);
   }
   return slots;
 }
@@ -82,9 +89,13 @@ function isFailure(slot: SlotReport | undefined, code: number): boolean {
   return slot?.failure?.kind === 'cryptoki' && slot.failure.code === code;
 }
 
-async function readEachSlot(pkcs11: Cryptoki, patience: typeof PATIENCE): Promise<readonly SlotReport[]> {
+async function readEachSlot(
+  pkcs11: Cryptoki,
+  names: SlotNames,
+  patience: typeof PATIENCE,
+): Promise<readonly SlotReport[]> {
   const reports: SlotReport[] = [];
-  for (const { handle, description } of listSlots(pkcs11)) {
+  for (const { handle, description } of listSlots(pkcs11, names)) {
     reports.push({ description, ...(await readSlot(pkcs11, handle, patience)) });
   }
   return reports;
@@ -171,8 +182,16 @@ export function isSlotOfReader(description: string, reader: string): boolean {
   return Buffer.byteLength(description) >= MAXIMUM_DESCRIPTION_OCTETS - 1 && reader.startsWith(description);
 }
 
-function describeSlot(pkcs11: Cryptoki, slot: Buffer): string {
-  return trimPadding(pkcs11.C_GetSlotInfo(slot).slotDescription);
+/** With a mute card in the reader, C_GetSlotInfo answers GENERAL_ERROR (virtual-card.md, section 3): its name is remembered. */
+function describeSlot(pkcs11: Cryptoki, slot: Buffer, names: SlotNames): string {
+  const key = slot.toString('hex');
+  try {
+    const name = trimPadding(pkcs11.C_GetSlotInfo(slot).slotDescription);
+    names.set(key, name);
+    return name;
+  } catch {
+    return names.get(key) ?? `slot ${String(slot.readUInt32LE(0))}`;
+  }
 }
 
 /** Fields are padded with blanks by the standard; ANS's module pads the model with NUL octets. */

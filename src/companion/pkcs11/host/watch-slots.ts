@@ -1,61 +1,80 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CKR, type Cryptoki } from './cryptoki.js';
-import { ckrOf } from './host-error.js';
+import { ckrOf, toHostFailure } from './host-error.js';
 import type { SlotReport } from './messages.js';
-import { listSlots, readSlots } from './read-slots.js';
+import { listSlots, readSlots, type SlotNames } from './read-slots.js';
 
 /** A module that was stuck is initialised anew, but not at every poll. */
 const REINITIALIZE_EVERY_MS = 5_000;
+
+/** What a watcher is given. */
+export interface SlotWatch {
+  readonly pkcs11: Cryptoki;
+  readonly intervalMs: number;
+  /** Called at changes alone. */
+  readonly report: (slots: readonly SlotReport[]) => void;
+  /** Ends the watch. */
+  readonly signal: AbortSignal;
+}
 
 /**
  * Polls a module that no PC/SC reader stands behind, and reports its slots when one changed. C_WaitForSlotEvent is not
  * used: blocking it is not supported by ANS's module nor by SoftHSM2, and without blocking it merges events and does
  * not say what happened. A poll asks for the list of slots and each token's information and reads no certificate.
- * @returns what is found first; `report` is called at changes alone
+ * @param enqueue runs a poll between the other calls of the host, never in the middle of one
+ * @returns what is found first
  */
 export async function watchSlots(
-  pkcs11: Cryptoki,
-  intervalMs: number,
-  report: (slots: readonly SlotReport[]) => void,
-  signal: AbortSignal,
+  { pkcs11, intervalMs, report, signal }: SlotWatch,
+  enqueue: (poll: () => Promise<void>) => Promise<void>,
 ): Promise<readonly SlotReport[]> {
-  let seen = describeSlots(pkcs11);
-  const first = await readSlots(pkcs11, []);
-  void poll();
+  const names: SlotNames = new Map();
+  let seen = describeSlots(pkcs11, names);
+  let initializedAt = performance.now();
+  const first = await readSlots(pkcs11, [], names);
+  void keepPolling();
   return first;
 
-  async function poll(): Promise<void> {
-    let reinitialized = performance.now();
+  async function keepPolling(): Promise<void> {
     for (;;) {
       try {
         await sleep(intervalMs, undefined, { signal });
       } catch {
         return; // The host ends.
       }
-      const now = describeSlots(pkcs11);
-      if (isStuck(now) && performance.now() - reinitialized >= REINITIALIZE_EVERY_MS) {
-        reinitialized = performance.now();
-        reinitialize(pkcs11);
-      }
-      if (now === seen) continue;
+      await enqueue(poll);
+    }
+  }
+
+  async function poll(): Promise<void> {
+    const now = describeSlots(pkcs11, names);
+    if (isStuck(now) && performance.now() - initializedAt >= REINITIALIZE_EVERY_MS) {
+      initializedAt = performance.now();
+      reinitialize(pkcs11);
+    }
+    if (now === seen) return;
+    try {
+      report(await readSlots(pkcs11, [], names));
       seen = now;
-      report(await readSlots(pkcs11, []));
+    } catch (error) {
+      // The module changed its mind in between: no slots are known until the next poll says something new.
+      seen = `${FAILING}${JSON.stringify(toHostFailure(error))}`;
     }
   }
 }
 
+const FAILING = 'failing ';
+
 /** Everything that tells one moment's slots from another's, PIN flags included. */
-function describeSlots(pkcs11: Cryptoki): string {
+function describeSlots(pkcs11: Cryptoki, names: SlotNames): string {
   try {
     return JSON.stringify(
-      listSlots(pkcs11).map(({ handle, description }) => [description, describeToken(pkcs11, handle)]),
+      listSlots(pkcs11, names).map(({ handle, description }) => [description, describeToken(pkcs11, handle)]),
     );
   } catch (error) {
     return `${FAILING}${String(ckrOf(error))}`;
   }
 }
-
-const FAILING = 'failing ';
 
 /** No list of slots at all: the module waits for C_Finalize and C_Initialize. */
 function isStuck(description: string): boolean {
