@@ -46,7 +46,8 @@ function ignoreError(): void {
 
 /** One octet of length and the PIN, in a buffer of its own that the system has taken over before it is wiped. */
 function writeAndWipe(pipe: Writable, pin: Uint8Array): Promise<void> {
-  const frame = Buffer.allocUnsafeSlow(pin.length + 1);
+  // On an ArrayBuffer of its own: V8 keeps a smaller typed array inside its heap, whose collector leaves copies behind.
+  const frame = new Uint8Array(new ArrayBuffer(pin.length + 1));
   frame[0] = pin.length;
   frame.set(pin, 1);
   return new Promise((resolve) => {

@@ -10,7 +10,7 @@ export class PinField {
   #length = 0;
 
   constructor(maximumLength: number) {
-    this.#bytes = new Uint8Array(maximumLength + SURPLUS);
+    this.#bytes = allocateOffHeap(maximumLength + SURPLUS);
   }
 
   get length(): number {
@@ -33,7 +33,8 @@ export class PinField {
 
   /** Hands the digits over, to be wiped by the receiver, and keeps none. */
   take(): Uint8Array {
-    const pin = this.#bytes.slice(0, this.#length);
+    const pin = allocateOffHeap(this.#length);
+    pin.set(this.#bytes.subarray(0, this.#length));
     this.wipe();
     return pin;
   }
@@ -42,4 +43,12 @@ export class PinField {
     this.#bytes.fill(0);
     this.#length = 0;
   }
+}
+
+/**
+ * Bytes that stay where they are. V8 keeps a typed array of up to 64 bytes inside its heap, where the garbage collector
+ * moves it and leaves the old copy behind; an ArrayBuffer of its own is never moved.
+ */
+function allocateOffHeap(length: number): Uint8Array {
+  return new Uint8Array(new ArrayBuffer(length));
 }

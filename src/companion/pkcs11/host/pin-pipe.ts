@@ -19,7 +19,7 @@ export function readPinFromPipe(): Uint8Array {
 }
 
 function readExactly(length: number): Uint8Array {
-  const bytes = Buffer.allocUnsafeSlow(length);
+  const bytes = Buffer.from(new ArrayBuffer(length));
   let filled = 0;
   while (filled < length) {
     const count = readSync(PIN_DESCRIPTOR, bytes, filled, length - filled, null);

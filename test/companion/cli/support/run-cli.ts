@@ -1,0 +1,160 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createStandardFolders, type StandardFolders } from '../../../../src/companion/os/index.js';
+import { createSimulatedReaders, type SimulatedReaders } from '../../../../native-stubs/pkcs11js/index.js';
+import { defaultTestCardFolder, openTestCards } from '../../../../native-stubs/test-cards/index.js';
+
+const MAIN = fileURLToPath(new URL('../../../../src/companion/cli/main.js', import.meta.url));
+
+/** Runs a program in a pseudo-terminal of its own: its number on standard error, its terminal on our two pipes. */
+const PSEUDO_TERMINAL = `
+import os, pty, select, sys
+child, terminal = pty.fork()
+if child == 0:
+    os.execvp(sys.argv[1], sys.argv[1:])
+sys.stderr.write('pid %d\\n' % child)
+sys.stderr.flush()
+sources = [terminal, 0]
+while True:
+    ready, _, _ = select.select(sources, [], [])
+    if 0 in ready:
+        typed = os.read(0, 4096)
+        if typed: os.write(terminal, typed)
+        else: sources.remove(0)
+    if terminal in ready:
+        try: shown = os.read(terminal, 65536)
+        except OSError: break
+        if not shown: break
+        os.write(1, shown)
+_, status = os.waitpid(child, 0)
+sys.exit(os.waitstatus_to_exitcode(status) % 256)
+`;
+
+/** A running program and everything that it wrote. */
+export class RunningProgram {
+  output = '';
+  errors = '';
+  readonly ended: Promise<number | null>;
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #watchers = new Set<() => void>();
+
+  constructor(child: ChildProcessWithoutNullStreams) {
+    this.#child = child;
+    child.stdout.setEncoding('utf8').on('data', (text: string) => this.#note('output', text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => this.#note('errors', text));
+    this.ended = new Promise((resolve) => child.once('close', resolve));
+    void this.ended.then(() => this.#tell());
+  }
+
+  get pid(): number {
+    return Number(/^pid (\d+)$/m.exec(this.errors)?.[1] ?? this.#child.pid);
+  }
+
+  type(keys: string): void {
+    this.#child.stdin.write(keys);
+  }
+
+  signal(name: NodeJS.Signals): void {
+    process.kill(this.pid, name);
+  }
+
+  /** Resolves when the program has written this, on either stream; rejects when it ends before. */
+  async shows(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = pattern.exec(this.output.slice(from)) ?? pattern.exec(this.errors.slice(from));
+      if (found !== null) return found;
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
+        throw new Error(`it ended without showing ${String(pattern)}:\n${this.output}\n${this.errors}`);
+      }
+      await new Promise<void>((resolve) => this.#watchers.add(resolve));
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      try {
+        process.kill(this.pid, 'SIGKILL');
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
+    await this.ended;
+  }
+
+  #note(stream: 'output' | 'errors', text: string): void {
+    this[stream] += text;
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const watcher of this.#watchers) watcher();
+    this.#watchers.clear();
+  }
+}
+
+/** A person's folders and the programs that run in them; thrown away afterwards. */
+export class CliFixture {
+  readonly folder = mkdtempSync(join(tmpdir(), 'cpx-cli-'));
+  readonly world = join(this.folder, 'world');
+  readonly environment: NodeJS.ProcessEnv = {
+    PATH: process.env.PATH,
+    HOME: this.folder,
+    XDG_CONFIG_HOME: join(this.folder, 'configuration'),
+    XDG_DATA_HOME: join(this.folder, 'data'),
+    XDG_STATE_HOME: join(this.folder, 'state'),
+    XDG_RUNTIME_DIR: join(this.folder, 'run'),
+    // No keychain of the person who runs the tests.
+    DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent',
+  };
+  readonly folders: StandardFolders;
+  readonly #running: RunningProgram[] = [];
+
+  constructor() {
+    mkdirSync(this.environment.XDG_RUNTIME_DIR!, { mode: 0o700 });
+    this.folders = createStandardFolders({ environment: this.environment, home: this.folder });
+  }
+
+  async readers(): Promise<SimulatedReaders> {
+    return createSimulatedReaders(this.world, { cards: await openTestCards({ folder: defaultTestCardFolder() }) });
+  }
+
+  /** Starts `cpx-bridge`. */
+  start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): RunningProgram {
+    return this.#keep(spawn(process.execPath, [MAIN, ...args], { env: { ...this.environment, ...environment } }));
+  }
+
+  /** Starts `cpx-bridge` in a terminal. */
+  startInTerminal(args: readonly string[]): RunningProgram {
+    const program = ['-c', PSEUDO_TERMINAL, process.execPath, MAIN, ...args];
+    return this.#keep(spawn('python3', program, { env: this.environment }));
+  }
+
+  /** Runs `cpx-bridge` to its end. */
+  async run(
+    args: readonly string[],
+    environment: NodeJS.ProcessEnv = {},
+  ): Promise<{ code: number | null; output: string; errors: string }> {
+    const program = this.start(args, environment);
+    const code = await program.ended;
+    return { code, output: program.output, errors: program.errors };
+  }
+
+  async close(): Promise<void> {
+    for (const program of this.#running) await program.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #keep(child: ChildProcessWithoutNullStreams): RunningProgram {
+    const program = new RunningProgram(child);
+    this.#running.push(program);
+    return program;
+  }
+}
+
+/** The port that a program of `serve` listens on. */
+export async function portOf(program: RunningProgram): Promise<number> {
+  return Number((await program.shows(/listening on http:\/\/127\.0\.0\.1:(\d+)/))[1]);
+}
