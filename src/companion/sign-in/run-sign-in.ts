@@ -43,8 +43,8 @@ export function runSignIn(
   let dispatching = false;
   let openPrompt: OpenPrompt | undefined;
   let operation: CardOperation | undefined;
-  /** The PIN that the card is being given, and the call that is given it. */
-  let presented: { readonly pin: Uint8Array | undefined; readonly settled: Promise<void> } | undefined;
+  /** The PIN that the card was last given. */
+  let presented: Uint8Array | undefined;
   let resolve: (result: SignInResult) => void;
   let reject: (error: CpxError) => void;
   let release: () => void;
@@ -90,7 +90,8 @@ export function runSignIn(
       readPinState(operation);
     }
     if (state.name === 'signing' && before.name !== 'signing' && operation !== undefined) {
-      sign(operation, state.digits);
+      presented = state.digits;
+      void present(operation, state.digits);
     }
     show(before, event);
   }
@@ -117,10 +118,6 @@ export function runSignIn(
       (pin) => dispatch({ type: 'pin-state-read', pin }),
       (cause: unknown) => dispatch({ type: 'ended', error: toCpxError(cause) }),
     );
-  }
-
-  function sign(by: CardOperation, pin: Uint8Array | undefined): void {
-    presented = { pin, settled: present(by, pin) };
   }
 
   async function present(by: CardOperation, pin: Uint8Array | undefined): Promise<void> {
@@ -176,7 +173,7 @@ export function runSignIn(
       log.error('card operation could not be ended', { requestId, cause: String(cause) });
     }
     // Ended, the operation reads the PIN no more, even if its call were never to settle.
-    presented?.pin?.fill(0);
+    presented?.fill(0);
     release();
   }
 
