@@ -5,6 +5,7 @@ import { CpxError, encodeStatement, type ErrorCode } from '../../protocol/index.
 import type { BackOff } from './back-off.js';
 import { errorOfFailure } from './host-failure.js';
 import type { HostClient } from './host-client.js';
+import { CK } from './host/cryptoki.js';
 import type { ModuleSource } from './host/messages.js';
 import type { Lane } from './lane.js';
 import { recordOutcome, startModuleHost, type HostEnvironment } from './module-host.js';
@@ -29,6 +30,13 @@ export interface KeyOperationDependencies extends HostEnvironment {
   readonly notePinState: (certificate: CardCertificate, pin: PinState) => void;
   readonly heldByAnother: (reader: string) => boolean;
   readonly ended: () => void;
+}
+
+/** A host that is warm. */
+interface OpenedKey {
+  readonly client: HostClient;
+  readonly key: KeyObject;
+  readonly mechanisms: readonly number[];
 }
 
 /** Failures that a removal, not yet noticed, may be behind. */
@@ -58,7 +66,7 @@ export class KeyOperation implements CardOperation {
   readonly certificate: CardCertificate;
   readonly #deps: KeyOperationDependencies;
   readonly #gone = new AbortController();
-  readonly #opened: Promise<{ readonly client: HostClient; readonly key: KeyObject }>;
+  readonly #opened: Promise<OpenedKey>;
   #client: HostClient | undefined;
   /** True while the host works on a call whose answer may not be waited for. */
   #inCall = false;
@@ -77,10 +85,6 @@ export class KeyOperation implements CardOperation {
 
   get gone(): AbortSignal {
     return this.#gone.signal;
-  }
-
-  get over(): boolean {
-    return this.#finished !== undefined;
   }
 
   /** Tells the operation that its card is not there any more. */
@@ -110,7 +114,10 @@ export class KeyOperation implements CardOperation {
   }
 
   async sign(request: SignRequest): Promise<Uint8Array> {
-    const { client, key } = await this.#orGone(this.#opened);
+    const { client, key, mechanisms } = await this.#orGone(this.#opened);
+    if (request.algorithm === 'PS256' && !mechanisms.includes(CK.CKM_RSA_PKCS_PSS)) {
+      throw errorOfFailure({ kind: 'mechanism-missing' }); // A CPS3: known before any PIN is presented.
+    }
     const fromReader = this.#requirePresentablePin(request.pin);
     const leave = await this.#deps.lane.enter();
     let mayAskAgain = false;
@@ -149,7 +156,7 @@ export class KeyOperation implements CardOperation {
     await this.#finished;
   }
 
-  async #open(): Promise<{ client: HostClient; key: KeyObject }> {
+  async #open(): Promise<OpenedKey> {
     const { lane, certificate, module, limits } = this.#deps;
     const leave = await lane.enter();
     try {
@@ -164,12 +171,12 @@ export class KeyOperation implements CardOperation {
           started: (started) => (this.#client = started),
         }),
       );
-      const { token } = await this.#ask(
+      const { token, mechanisms } = await this.#ask(
         client.call<'open'>({ type: 'open', reader: certificate.reader, certificate: certificate.der }, limits.openMs),
       );
       this.#freshPin = this.#lastPin = pinStateOf(token);
       leave();
-      return { client, key };
+      return { client, key, mechanisms };
     } catch (error) {
       this.#finish(leave);
       throw await this.#explain(error);

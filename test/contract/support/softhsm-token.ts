@@ -27,7 +27,7 @@ export interface SoftHsmToken {
   readonly library: string;
   /** Value of SOFTHSM2_CONF, already in the environment of this process and of the hosts that it starts. */
   readonly configuration: string;
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 /** CKA_ID of each purpose; the numbers mean nothing. */

@@ -1,0 +1,47 @@
+import { openModule } from '../../../../native-stubs/pkcs11js/index.js';
+import { createCardHost } from '../../../../src/companion/pkcs11/host/card-host.js';
+import { toHostFailure } from '../../../../src/companion/pkcs11/host/host-error.js';
+import type { HostCall, HostMessage } from '../../../../src/companion/pkcs11/host/messages.js';
+import type { HostSpawner, NativeModule } from '../../../../src/companion/pkcs11/index.js';
+
+/**
+ * Hosts without processes, for tests in which a process adds nothing: the same host code on the simulated module, with
+ * messages cloned as they would be.
+ * @param wrap sees every module that is opened
+ */
+export function createInProcessSpawner(wrap: (native: NativeModule) => NativeModule = (native) => native): HostSpawner {
+  return () => {
+    let tell: (message: unknown) => void = () => undefined;
+    let end!: (how: string) => void;
+    const ended = new Promise<string>((resolve) => (end = resolve));
+    const pins: Uint8Array[] = [];
+    const send = (message: HostMessage): void => tell(structuredClone(message));
+    const host = createCardHost({
+      loadModule: (source) => {
+        if (source.kind !== 'stand-in') throw new Error('no library in this process');
+        return Promise.resolve(wrap(openModule(source.world)));
+      },
+      receivePin: () => pins.shift() ?? new Uint8Array(0),
+      reportSlots: (slots) => send({ type: 'slots', slots }),
+    });
+    const answer = async ({ id, request }: HostCall): Promise<void> => {
+      try {
+        send({ type: 'answer', id, answer: await host.handle(request) });
+      } catch (error) {
+        send({ type: 'failure', id, failure: toHostFailure(error) });
+      }
+      if (request.type === 'finish') end('exit code 0');
+    };
+    return {
+      processId: undefined,
+      ended,
+      post: (message) => void answer(structuredClone(message) as HostCall),
+      onMessage: (listener) => (tell = listener),
+      sendPin: (pin) => {
+        pins.push(pin.slice());
+        return Promise.resolve();
+      },
+      kill: () => end('SIGKILL'),
+    };
+  };
+}

@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSimulatedReaders, type SimulatedReaders } from '../../../../native-stubs/pkcs11js/index.js';
+import { defaultTestCardFolder, openTestCards } from '../../../../native-stubs/test-cards/index.js';
+import type { CardCertificate, CardInventory, CardProvider } from '../../../../src/companion/card/index.js';
+import { silentLog } from '../../../../src/companion/log/index.js';
+import type { CardResetter } from '../../../../src/companion/os/index.js';
+import {
+  createChildProcessSpawner,
+  createPkcs11Cards,
+  type CardClock,
+  type CardLimits,
+  type ModuleSource,
+  type Pkcs11CardsOptions,
+} from '../../../../src/companion/pkcs11/index.js';
+import type { AuthenticationStatement } from '../../../../src/protocol/index.js';
+import { createFakePcsc } from './fake-pcsc.js';
+
+/** The compiled stand-in, as a composition root names it. */
+export const STAND_IN = new URL('../../../../native-stubs/pkcs11js/index.js', import.meta.url).href;
+
+/** A reader that holds nothing yet, and the simulated module that sees it. */
+export interface TestWorld {
+  readonly readers: SimulatedReaders;
+  readonly source: ModuleSource;
+  readonly dispose: () => void;
+}
+
+export async function openTestWorld(
+  readers: readonly { readonly name: string; readonly pinPad?: boolean }[] = [{ name: 'Reader A' }],
+): Promise<TestWorld> {
+  const cards = await openTestCards({ folder: defaultTestCardFolder() });
+  const folder = mkdtempSync(join(tmpdir(), 'cpx-world-'));
+  return {
+    readers: createSimulatedReaders(folder, { cards, readers }),
+    source: { kind: 'stand-in', entry: STAND_IN, world: folder },
+    dispose: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+export const systemClock: CardClock = {
+  now: () => Date.now(),
+  after(milliseconds, callback) {
+    const timer = setTimeout(callback, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Long enough for a slow machine, short where a test waits for the limit itself. */
+export const TEST_LIMITS: Partial<CardLimits> = {
+  removalNoticeMs: 60,
+  abandonMs: 250,
+  pollMs: 20,
+  spareAfterMs: 10,
+  backOffFirstMs: 50,
+  backOffMaximumMs: 200,
+};
+
+export const noReset: CardResetter = { reset: () => Promise.resolve('no-card') };
+
+export function openProvider(options: Partial<Pkcs11CardsOptions> & Pick<Pkcs11CardsOptions, 'modules'>): CardProvider {
+  return createPkcs11Cards({
+    pcsc: createFakePcsc(),
+    resetter: noReset,
+    spawnHost: createChildProcessSpawner(),
+    resetPolicy: () => 'when-alone',
+    log: silentLog,
+    clock: systemClock,
+    ...options,
+    limits: { ...TEST_LIMITS, ...options.limits },
+  });
+}
+
+/** Resolves with the first inventory, now or later, of which `fact` is true. */
+export function waitForInventory(
+  provider: CardProvider,
+  fact: (inventory: CardInventory) => boolean,
+): Promise<CardInventory> {
+  return new Promise((resolve) => {
+    if (fact(provider.inventory)) {
+      resolve(provider.inventory);
+      return;
+    }
+    const unsubscribe = provider.subscribe((inventory) => {
+      if (!fact(inventory)) return;
+      unsubscribe();
+      resolve(inventory);
+    });
+  });
+}
+
+export const isReady = ({ state }: CardInventory): boolean => state === 'ready';
+
+/** The certificate to sign in with, once there is one. */
+export async function waitForCertificate(provider: CardProvider, serial?: string): Promise<CardCertificate> {
+  const find = (inventory: CardInventory): CardCertificate | undefined =>
+    inventory.state === 'starting'
+      ? undefined
+      : inventory.readers
+          .flatMap(({ card }) => card?.certificates ?? [])
+          .find(({ usable, cardSerial }) => usable && (serial === undefined || cardSerial === serial));
+  return find(await waitForInventory(provider, (inventory) => find(inventory) !== undefined))!;
+}
+
+export const STATEMENT: AuthenticationStatement = {
+  kind: 'authentication',
+  purpose: 'login',
+  origin: 'https://medimail.mipih.fr',
+  challengeNonce: 'bm9uY2Ugb2YgdGhpcnR5LXR3byByYW5kb20gYnl0ZXM=',
+};
+
+/** A fresh copy each time: whoever is given a PIN may wipe it. */
+export const pinBytes = (digits: string): Uint8Array => new TextEncoder().encode(digits);

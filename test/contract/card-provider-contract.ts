@@ -1,0 +1,169 @@
+import { constants, createHash, verify, X509Certificate } from 'node:crypto';
+import { expect } from 'chai';
+import type { CardCertificate, CardProvider } from '../../src/companion/card/index.js';
+import { CpxError, encodeStatement, type ErrorCode } from '../../src/protocol/index.js';
+import { pinBytes, STATEMENT, waitForCertificate } from '../companion/pkcs11/support/test-world.js';
+import { describeWith, type Requirement } from '../support/requirements.js';
+
+/** What the suite runs on: a provider that sees one card of the test series, with its PIN. */
+export interface ContractSubject {
+  readonly name: string;
+  readonly requirements: readonly Requirement[];
+  /** Serial of the card that `open` shows. */
+  readonly cardSerial: string;
+  readonly pin: string;
+  readonly wrongPin: string;
+  /** The token lists an RSA-PSS mechanism. */
+  readonly pss: boolean;
+  readonly open: () => Promise<{ readonly provider: CardProvider; readonly dispose: () => void }>;
+}
+
+/** Facts about every `CardProvider`, whatever stands behind it. */
+export function describeCardProvider(subject: ContractSubject): void {
+  describeWith(subject.requirements, `CardProvider on ${subject.name}`, () => {
+    let provider: CardProvider;
+    let certificate: CardCertificate;
+    let dispose: () => void = () => undefined;
+
+    before(async () => {
+      ({ provider, dispose } = await subject.open());
+      certificate = await waitForCertificate(provider);
+    });
+
+    after(async () => {
+      await provider.close();
+      dispose();
+    });
+
+    it('shows the card by its ten digits, with the certificate of authentication as the one to use', () => {
+      const cards = provider.inventory.readers.flatMap(({ card }) => card ?? []);
+      expect(cards.map(({ serial }) => serial)).to.deep.equal([subject.cardSerial]);
+      const [card] = cards;
+      const usable = card!.certificates.filter((candidate) => candidate.usable);
+      expect(usable.map(({ identity }) => identity?.purpose)).to.deep.equal(['authentication']);
+      const others = card!.certificates.filter((candidate) => !candidate.usable);
+      expect(others.map(({ reason }) => reason)).to.deep.equal(['ERR_CERTIFICATE_PURPOSE']);
+      expect(certificate.fingerprint).to.equal(createHash('sha256').update(certificate.der).digest('hex'));
+    });
+
+    it('signs the statement with RS256', async () => {
+      const operation = provider.openOperation(certificate);
+      const signature = await operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(subject.pin) });
+      await operation.end();
+      expect(signature).to.have.length(256);
+      expect(verifies(certificate, signature, { padding: constants.RSA_PKCS1_PADDING })).to.equal(true);
+    });
+
+    it(`${subject.pss ? 'signs' : 'refuses to sign'} with PS256, which is asked for and not chosen`, async () => {
+      const operation = provider.openOperation(certificate);
+      const signed = operation.sign({ statement: STATEMENT, algorithm: 'PS256', pin: pinBytes(subject.pin) });
+      if (subject.pss) {
+        const padding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+        expect(verifies(certificate, await signed, padding)).to.equal(true);
+      } else {
+        await expectCode(signed, 'ERR_MODULE_MECHANISM');
+      }
+      await operation.end();
+    });
+
+    it('lets another PIN be given after a wrong one, and says by flags that one was wrong', async () => {
+      const operation = provider.openOperation(certificate);
+      const before = await operation.readPinState();
+      expect(before).to.include({ countLow: false, finalTry: false, locked: false, initialized: true });
+      const wrong = operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(subject.wrongPin) });
+      await expectCode(wrong, 'ERR_PIN_INCORRECT');
+      expect(await operation.readPinState()).to.include({ countLow: true, locked: false });
+      const signature = await operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(subject.pin) });
+      expect(signature).to.have.length(256);
+      await operation.end();
+      const next = provider.openOperation(certificate);
+      expect(await next.readPinState()).to.include({ countLow: false, finalTry: false });
+      await next.end();
+    });
+
+    for (const [what, pin] of [
+      ['too short', '123'],
+      ['with a letter', '12a4'],
+      ['empty', ''],
+    ] as const) {
+      it(`refuses a PIN that is ${what} without presenting it`, async () => {
+        const operation = provider.openOperation(certificate);
+        await operation.readPinState();
+        const refused = operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(pin) });
+        await expectCode(refused, 'ERR_PIN_FORMAT');
+        expect(await operation.readPinState()).to.include({ countLow: false });
+        await operation.end();
+      });
+    }
+
+    it('serves two operations that were opened at once, one after the other', async () => {
+      const operations = [provider.openOperation(certificate), provider.openOperation(certificate)];
+      const signatures = await Promise.all(
+        operations.map(async (operation) => {
+          const signature = await operation.sign({
+            statement: STATEMENT,
+            algorithm: 'RS256',
+            pin: pinBytes(subject.pin),
+          });
+          await operation.end();
+          return signature;
+        }),
+      );
+      expect(signatures.map(({ length }) => length)).to.deep.equal([256, 256]);
+    });
+
+    it('ends an operation twice without complaint, and refuses to sign afterwards', async () => {
+      const operation = provider.openOperation(certificate);
+      await operation.readPinState();
+      await operation.end();
+      await operation.end();
+      await expectCode(
+        operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(subject.pin) }),
+        'ERR_FLOW_CANCELLED',
+      );
+    });
+
+    it('ends an operation that has not opened yet, and serves the next', async () => {
+      const abandoned = provider.openOperation(certificate);
+      await abandoned.end();
+      await expectCode(abandoned.readPinState(), 'ERR_FLOW_CANCELLED');
+      const operation = provider.openOperation(certificate);
+      await operation.readPinState();
+      await operation.end();
+    });
+
+    it('says at once that a certificate is on no card that is in', async () => {
+      const operation = provider.openOperation({ ...certificate, fingerprint: '00'.repeat(32) });
+      expect(operation.gone.aborted).to.equal(true);
+      expect(operation.gone.reason).to.be.instanceOf(CpxError);
+      await expectCode(operation.readPinState(), 'ERR_CARD_CHANGED');
+      await operation.end();
+    });
+
+    it('finds the same again when it is asked to look again', async () => {
+      let published = 0;
+      const unsubscribe = provider.subscribe(() => published++);
+      const inventory = await provider.refresh();
+      unsubscribe();
+      expect(inventory.state).to.equal('ready');
+      expect(published, 'changes published').to.equal(0);
+    });
+  });
+}
+
+function verifies(
+  { der }: CardCertificate,
+  signature: Uint8Array,
+  padding: { readonly padding: number; readonly saltLength?: number },
+): boolean {
+  const data = encodeStatement(STATEMENT, (bytes) => createHash('sha256').update(bytes).digest());
+  return verify('sha256', data, { key: new X509Certificate(der).publicKey, ...padding }, signature);
+}
+
+export async function expectCode(promise: Promise<unknown>, code: ErrorCode): Promise<void> {
+  const outcome = await promise.then(
+    () => 'no error',
+    (error: unknown) => (error instanceof CpxError ? error.code : error),
+  );
+  expect(outcome).to.equal(code);
+}

@@ -1,0 +1,44 @@
+import { TEST_PIN } from '../../native-stubs/test-cards/index.js';
+import { createFakePcsc, pcscReaderWith, running } from '../companion/pkcs11/support/fake-pcsc.js';
+import { openProvider, openTestWorld } from '../companion/pkcs11/support/test-world.js';
+import { describeCardProvider, type ContractSubject } from './card-provider-contract.js';
+
+const CARDS = [
+  { card: 'cps4-dupont', cardSerial: '3997000110', pss: true },
+  { card: 'cps3-martin', cardSerial: '2997000410', pss: false },
+] as const;
+
+for (const { card, cardSerial, pss } of CARDS) {
+  const common = { requirements: [], cardSerial, pss, pin: TEST_PIN, wrongPin: '9999' } as const;
+  const withoutPcsc: ContractSubject = {
+    ...common,
+    name: `a simulated ${card}, polled`,
+    async open() {
+      const world = await openTestWorld();
+      world.readers.insert(card);
+      return { provider: openProvider({ modules: [world.source] }), dispose: world.dispose };
+    },
+  };
+  const withPcsc: ContractSubject = {
+    ...common,
+    name: `a simulated ${card}, seen by PC/SC`,
+    async open() {
+      const world = await openTestWorld();
+      world.readers.insert(card);
+      const { atr } = world.readers.cards().find(({ name }) => name === card)!;
+      const provider = openProvider({
+        modules: [world.source],
+        pcsc: createFakePcsc(running(pcscReaderWith('Reader A', atr))),
+        resetter: {
+          reset: (reader) => {
+            world.readers.reset(reader);
+            return Promise.resolve('reset');
+          },
+        },
+      });
+      return { provider, dispose: world.dispose };
+    },
+  };
+  describeCardProvider(withoutPcsc);
+  describeCardProvider(withPcsc);
+}
