@@ -1,6 +1,6 @@
 import type { Language } from '../../protocol/index.js';
 import type { Log } from '../log/index.js';
-import type { StandardFolders } from '../os/index.js';
+import { readAdministratorFile, type StandardFolders } from '../os/index.js';
 import { openSettings, openSystemKeychain, type Settings } from '../settings/index.js';
 
 /** What this person's settings are opened with. */
@@ -22,7 +22,7 @@ export function openCompanionSettings({
   return openSettings({
     folders,
     keychain: openSystemKeychain(),
-    readPolicyFile: () => Promise.resolve(undefined),
+    readPolicyFile: readAdministratorFile,
     defaultLanguage: language,
     log,
     ...(development === undefined

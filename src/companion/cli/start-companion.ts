@@ -88,7 +88,7 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
       cards,
       settings,
       socketOwner: os.createSocketOwner({ log }),
-      findPortHolder: () => Promise.resolve(undefined),
+      findPortHolder: os.findPortHolder,
       clock,
       log,
       version: await readVersion(),

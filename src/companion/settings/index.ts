@@ -6,13 +6,5 @@
  */
 export { openSettings, type DevelopmentSettings, type SettingsOptions } from './open-settings.js';
 export { parseSite, SHIPPED_SITES } from './parse-site.js';
-export type {
-  AllowedSite,
-  AskedForAccess,
-  EffectiveSettings,
-  Keychain,
-  LockableSetting,
-  PolicyFile,
-  Settings,
-} from './ports.js';
+export type { AllowedSite, AskedForAccess, EffectiveSettings, Keychain, LockableSetting, Settings } from './ports.js';
 export { openSystemKeychain } from './system-keychain.js';

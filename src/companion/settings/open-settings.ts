@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CpxError, type Language } from '../../protocol/index.js';
 import type { Log } from '../log/index.js';
-import type { StandardFolders } from '../os/index.js';
+import type { AdministratorFile, StandardFolders } from '../os/index.js';
 import { openAskedForAccess } from './asked-for-access.js';
 import { readModules, type Configuration, type SealedConfiguration } from './configuration.js';
 import { openConfigurationStore, type LoadedConfiguration } from './configuration-store.js';
@@ -9,7 +9,7 @@ import { openInstallationKey } from './installation-key.js';
 import { mergeSettings } from './merge-settings.js';
 import { parseSite, SHIPPED_SITES } from './parse-site.js';
 import { NO_POLICY, parsePolicy, type Policy } from './policy.js';
-import type { EffectiveSettings, Keychain, LockableSetting, PolicyFile, Settings } from './ports.js';
+import type { EffectiveSettings, Keychain, LockableSetting, Settings } from './ports.js';
 import { deriveKey } from './seal.js';
 import { watchFile } from './watch-file.js';
 import { systemCodeOf } from './write-whole-file.js';
@@ -27,7 +27,7 @@ export interface SettingsOptions {
   readonly folders: StandardFolders;
   readonly keychain: Keychain;
   /** The administrator's policy file, or undefined where the machine has none. */
-  readonly readPolicyFile: (path: string) => Promise<PolicyFile | undefined>;
+  readonly readPolicyFile: (path: string) => Promise<AdministratorFile | undefined>;
   /** Of a person who never chose one. */
   readonly defaultLanguage: Language;
   readonly log: Log;

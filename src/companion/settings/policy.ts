@@ -1,7 +1,7 @@
 import { CpxError } from '../../protocol/index.js';
-import type { CardResetPolicy } from '../os/index.js';
+import type { AdministratorFile, CardResetPolicy } from '../os/index.js';
 import { parseJson, readModules, readPort, readSites, settingsReaders } from './configuration.js';
-import type { LockableSetting, PolicyFile } from './ports.js';
+import type { LockableSetting } from './ports.js';
 import { decodeUtf8, LARGEST_FILE } from './small-file.js';
 
 const LOCKABLE = ['sites', 'port', 'modules', 'cardReset'] as const satisfies readonly LockableSetting[];
@@ -34,7 +34,7 @@ const policy = read.object({
  * Accepts an administrator's policy file, whole or not at all.
  * @throws CpxError ERR_SETTINGS_POLICY_REFUSED, naming `path` and what is wrong
  */
-export function parsePolicy(file: PolicyFile, path: string): Policy {
+export function parsePolicy(file: AdministratorFile, path: string): Policy {
   const refuse = (problem: string, cause?: unknown): never => {
     throw new CpxError('ERR_SETTINGS_POLICY_REFUSED', `${path} is not applied: ${problem}`, { cause });
   };

@@ -1,4 +1,4 @@
-import type { AdministratorFileCheck, CardResetPolicy } from '../os/index.js';
+import type { CardResetPolicy } from '../os/index.js';
 import type { CpxError, Language } from '../../protocol/index.js';
 
 /** An allowed site and who allowed it. */
@@ -58,10 +58,4 @@ export interface Settings {
 export interface Keychain {
   read(account: string): Promise<string | null>;
   write(account: string, secret: string): Promise<void>;
-}
-
-/** The administrator's policy file as it was found, and whether only an administrator can have written it. */
-export interface PolicyFile {
-  readonly bytes: Uint8Array;
-  readonly check: AdministratorFileCheck;
 }

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { readAdministratorFile } from '../../../src/companion/os/index.js';
 import type { CpxError, ErrorCode } from '../../../src/protocol/index.js';
 import type { EffectiveSettings, Settings } from '../../../src/companion/settings/index.js';
 import { memoryKeychain, noKeychain, SettingsFixture, trustedPolicy } from './settings-fixture.js';
@@ -399,6 +400,14 @@ describe('openSettings', () => {
         expect(origins(settings)).to.deep.equal([SHIPPED]);
       });
     }
+
+    it('refuses a policy file that was planted where other people may write, and names it', async () => {
+      writeFileSync(fixture.folders.policyFile, JSON.stringify({ version: 1, sites: ['https://evil.example'] }));
+      const settings = await fixture.open({ readPolicyFile: readAdministratorFile });
+      expect(codes(settings)).to.deep.equal(['ERR_SETTINGS_POLICY_REFUSED']);
+      expect(settings.warnings[0]?.message).to.contain(fixture.folders.policyFile);
+      expect(origins(settings)).to.deep.equal([SHIPPED]);
+    });
 
     it('reports a policy file that cannot be read', async () => {
       const readPolicyFile = (): Promise<never> => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' }));

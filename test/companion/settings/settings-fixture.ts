@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '../../../src/companion/log/index.js';
-import type { StandardFolders } from '../../../src/companion/os/index.js';
+import type { AdministratorFile, StandardFolders } from '../../../src/companion/os/index.js';
 import {
   openSettings,
   type Keychain,
-  type PolicyFile,
   type Settings,
   type SettingsOptions,
 } from '../../../src/companion/settings/index.js';
@@ -28,7 +27,7 @@ export const noKeychain: Keychain = {
 };
 
 /** A policy file that only an administrator can have written. */
-export function trustedPolicy(content: unknown): PolicyFile {
+export function trustedPolicy(content: unknown): AdministratorFile {
   const text = typeof content === 'string' ? content : JSON.stringify(content);
   return { bytes: new TextEncoder().encode(text), check: { trusted: true } };
 }
@@ -47,7 +46,7 @@ export class SettingsFixture {
   readonly keychain = memoryKeychain();
   readonly #opened: Settings[] = [];
 
-  async open(options: Partial<SettingsOptions> & { readonly policy?: PolicyFile } = {}): Promise<Settings> {
+  async open(options: Partial<SettingsOptions> & { readonly policy?: AdministratorFile } = {}): Promise<Settings> {
     const { policy, ...rest } = options;
     const settings = await openSettings({
       folders: this.folders,
