@@ -11,8 +11,11 @@ export interface TerminalDevice {
    */
   start(listeners: { ready(): void; onBytes(bytes: Uint8Array): void; onEnd(): void }): void;
   write(text: string): void;
-  /** Gives the keyboard back as it was. Safe to call twice. */
-  close(): void;
+  /**
+   * Gives the keyboard back as it was, then writes a last text: whoever reads it can already press Ctrl-C. Safe to call
+   * twice.
+   */
+  close(farewell: string): void;
 }
 
 /** @throws CpxError ERR_FLOW_PROMPT_UNAVAILABLE where there is no terminal to ask in */
@@ -65,13 +68,16 @@ export function openTerminalDevice(): TerminalDevice {
       );
     },
     write: (text) => void (output ?? input).write(text),
-    close() {
+    close(farewell) {
       if (!open) return;
       open = false;
       onBytes = () => undefined;
       buffer.fill(0);
       input.removeAllListeners('end');
-      if (!input.destroyed) input.setRawMode(false);
+      if (!input.destroyed) {
+        input.setRawMode(false);
+        (output ?? input).write(farewell);
+      }
       input.destroy();
       output?.destroy();
     },

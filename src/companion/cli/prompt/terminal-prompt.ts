@@ -108,13 +108,13 @@ class TerminalQuestion implements OpenPrompt {
     this.#wipe();
     this.#keys.stop();
     this.#options.onLine?.(undefined);
-    this.#device.write(CLEAR_LINE);
-    if (error === undefined) this.#print(this.#texts.done);
-    else {
-      const { title, remedy } = errorTexts(error.code, this.#language);
-      this.#print(`${title} (${error.helpCode}). ${remedy}`);
-    }
-    this.#device.close();
+    this.#device.close(`${CLEAR_LINE}${this.#farewell(error)}\n`);
+  }
+
+  #farewell(error: CpxError | undefined): string {
+    if (error === undefined) return this.#texts.done;
+    const { title, remedy } = errorTexts(error.code, this.#language);
+    return `${title} (${error.helpCode}). ${remedy}`;
   }
 
   get #language(): Language {

@@ -24,7 +24,8 @@ export class FakeTerminal implements TerminalDevice {
     this.written += text;
   }
 
-  close(): void {
+  close(farewell: string): void {
+    this.written += farewell;
     this.closed++;
     this.#listeners = undefined;
   }

@@ -142,6 +142,20 @@ export class CliFixture {
     return { code, output: program.output, errors: program.errors };
   }
 
+  /** Runs several `cpx-bridge` in one session with a secret service of its own. */
+  async runWithKeychain(
+    runs: readonly (readonly string[])[],
+  ): Promise<{ code: number | null; output: string; errors: string }> {
+    const commands = runs.map((args) => [process.execPath, MAIN, ...args].map((word) => `'${word}'`).join(' '));
+    // The service takes its password, and says on standard output when it is there.
+    const script = `printf '\\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null && ${commands.join(' && ')}`;
+    const environment = { ...this.environment };
+    delete environment.DBUS_SESSION_BUS_ADDRESS;
+    const program = this.#keep(spawn('dbus-run-session', ['--', 'sh', '-c', script], { env: environment }));
+    const code = await program.ended;
+    return { code, output: program.output, errors: program.errors };
+  }
+
   async close(): Promise<void> {
     for (const program of this.#running) await program.stop();
     rmSync(this.folder, { recursive: true, force: true });
