@@ -5,7 +5,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -22,10 +22,12 @@ let service: ChildProcess | undefined;
 let monitor: PcscMonitor | undefined;
 let holder: ChildProcess | undefined;
 const cards = new Map<number, { socket: Socket; resets: number }>();
-const resetter = createCardResetter({ log: silentLog });
+const resetter = createCardResetter({ log: silentLog, times: { deadlineMilliseconds: 1_500 } });
 
 const commands = {
   async startService() {
+    // A service that was killed leaves its socket's name behind.
+    rmSync('/run/pcscd/pcscd.comm', { force: true });
     service = spawn('pcscd', ['--foreground'], { stdio: 'ignore' });
     while (!existsSync('/run/pcscd/pcscd.comm')) await pause(20);
   },
@@ -36,7 +38,6 @@ const commands = {
     await once(service, 'exit');
     service = undefined;
   },
-  /** A card without an ATR is mute. */
   async insert(slot: number, atr: string) {
     const socket = await dial(FIRST_PORT + slot);
     const card = { socket, resets: 0 };
@@ -58,18 +59,20 @@ const commands = {
     const card = cards.get(slot);
     if (card === undefined) return;
     cards.delete(slot);
+    // The service may have closed it already.
+    if (card.socket.closed) return;
     card.socket.destroy();
     await once(card.socket, 'close');
   },
   resets: (slot: number) => cards.get(slot)?.resets,
   async watch() {
     monitor = createPcscMonitor({ log: silentLog });
-    const unsubscribe = monitor.subscribe((state) => tell({ state }));
+    monitor.subscribe((state) => tell({ state }));
     tell({ state: await monitor.ready() });
-    return unsubscribe === undefined;
   },
   async unwatch() {
     await monitor?.close();
+    return monitor !== undefined;
   },
   reset: (reader: string, policy: 'when-alone' | 'always' | 'never') => resetter.reset(reader, policy),
   async hold(reader: string, shareMode: number) {
@@ -85,9 +88,8 @@ const commands = {
     await once(holder, 'exit');
     holder = undefined;
   },
-  processorTime: () => process.cpuUsage(),
   /** Leaves without closing anything. */
-  exit: () => setImmediate(() => process.exit(7)) && undefined,
+  exit: () => process.exit(7),
 };
 
 export type RoomCommands = typeof commands;
@@ -127,9 +129,10 @@ async function holdCard(reader: string, shareMode: number): Promise<void> {
 if (process.argv[2] === 'hold') {
   await holdCard(process.argv[3]!, Number(process.argv[4]));
 } else {
+  const table = commands as unknown as Record<string, (...values: unknown[]) => unknown>;
   process.on('message', ({ id, name, parameters }: RoomCommand) => {
-    const run = commands[name] as (...values: unknown[]) => unknown;
-    void (async () => run(...parameters))().then(
+    const obey = async (): Promise<unknown> => await table[name]?.(...parameters);
+    void obey().then(
       (result) => tell({ id, result }),
       (error: unknown) => tell({ id, error: String((error as { code?: string }).code ?? error) }),
     );
