@@ -43,7 +43,8 @@ try {
 } catch (error) {
   exitCode = explain(error);
 }
-// A module's thread or a keychain that hangs must not keep the process.
+// What was written to a pipe may still be on its way; a keychain that hangs must not keep the process.
+for (const stream of [process.stdout, process.stderr]) await new Promise((written) => stream.write('', written));
 process.exit(exitCode);
 
 function explain(error: unknown): ExitCode {

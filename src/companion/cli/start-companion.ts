@@ -1,7 +1,7 @@
 import { CpxError, type Language } from '../../protocol/index.js';
 import type { CardProvider } from '../card/index.js';
-import type { Log } from '../log/index.js';
-import type { StandardFolders } from '../os/index.js';
+import { silentLog, type Log } from '../log/index.js';
+import { createStandardFolders, type StandardFolders } from '../os/index.js';
 import type { Settings } from '../settings/index.js';
 import type { Prompt } from '../sign-in/index.js';
 import { openCards } from './open-cards.js';
@@ -23,8 +23,10 @@ export interface DevelopmentOptions {
 
 /** What a companion is started with. */
 export interface CompanionOptions {
-  readonly folders: StandardFolders;
-  readonly log: Log;
+  /** Default: this person's standard ones. */
+  readonly folders?: StandardFolders;
+  /** Default: none. */
+  readonly log?: Log;
   readonly language: Language;
   /** Where the person is asked; undefined: nowhere but through the control socket of development mode. */
   readonly prompt: Prompt | undefined;
@@ -51,14 +53,14 @@ export interface Companion {
  * @throws CpxError ERR_SETTINGS_PORT_TAKEN, ERR_SETTINGS_LOCKED, ERR_SETTINGS_INVALID, ERR_SETTINGS_DEVELOPMENT_ONLY
  */
 export async function startCompanion(options: CompanionOptions): Promise<Companion> {
-  const { folders, log, development } = options;
+  const { folders = createStandardFolders(), log = silentLog, language, development } = options;
   const simulated = options.modules?.includes(SIMULATED_MODULE) === true;
   if (simulated && development === undefined) {
     throw new CpxError('ERR_SETTINGS_DEVELOPMENT_ONLY', 'the simulated module is for development mode alone');
   }
   // Everything that takes long to load is loaded while the settings are read.
   const [settings, world, os, { createSignIn, createSystemClock }, { createBridge }, remote] = await Promise.all([
-    openCompanionSettings(options),
+    openCompanionSettings({ folders, language, log, ...(development === undefined ? {} : { development }) }),
     simulated ? openSimulatedWorld(folders, development?.world) : undefined,
     import('../os/index.js'),
     import('../sign-in/index.js'),

@@ -87,7 +87,8 @@ export function openTerminalDevice(): TerminalDevice {
 function openHandles(): { readonly input: number; readonly output: number } {
   const unavailable = (message: string, cause?: unknown): CpxError =>
     new CpxError('ERR_FLOW_PROMPT_UNAVAILABLE', message, { cause });
-  const names = process.platform === 'win32' ? (['CONIN$', 'CONOUT$'] as const) : (['/dev/tty', '/dev/tty'] as const);
+  const names =
+    process.platform === 'win32' ? (['\\\\.\\CONIN$', '\\\\.\\CONOUT$'] as const) : (['/dev/tty', '/dev/tty'] as const);
   if (!isInForeground()) throw unavailable('this process is in the background of its terminal');
   let input: number | undefined;
   try {

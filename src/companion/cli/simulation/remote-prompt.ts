@@ -39,7 +39,7 @@ export function createRemotePrompt(): RemotePrompt {
       listener(describePrompt(open.view));
     }
   };
-  const require = <S extends PromptView['step']>(
+  const askedFor = <S extends PromptView['step']>(
     step: S,
   ): { view: PromptView & { step: S }; answer: (answer: PromptAnswer) => void } => {
     if (open?.view.step !== step) {
@@ -72,14 +72,14 @@ export function createRemotePrompt(): RemotePrompt {
       tell();
       return () => listeners.delete(listener);
     },
-    typePin: (digits) => require('enter-pin').answer({ type: 'pin-entered', pin: new TextEncoder().encode(digits) }),
+    typePin: (digits) => askedFor('enter-pin').answer({ type: 'pin-entered', pin: new TextEncoder().encode(digits) }),
     choose(number) {
-      const { view, answer } = require('choose-certificate');
+      const { view, answer } = askedFor('choose-certificate');
       const certificate = view.certificates[number - 1];
       if (certificate === undefined) throw new CpxError('ERR_REQUEST_MALFORMED', 'there is no such number');
       answer({ type: 'certificate-chosen', fingerprint: certificate.fingerprint });
     },
-    confirmLastTry: () => require('confirm-last-try').answer({ type: 'last-try-confirmed' }),
+    confirmLastTry: () => askedFor('confirm-last-try').answer({ type: 'last-try-confirmed' }),
     cancel() {
       if (open === undefined) throw new CpxError('ERR_REQUEST_MALFORMED', 'the prompt asks for nothing');
       open.answer({ type: 'cancelled' });

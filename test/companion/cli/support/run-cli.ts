@@ -123,7 +123,9 @@ export class CliFixture {
 
   /** Starts `cpx-bridge`. */
   start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): RunningProgram {
-    return this.#keep(spawn(process.execPath, [MAIN, ...args], { env: { ...this.environment, ...environment } }));
+    // In a session of its own: it must not ask in the terminal of whoever runs the tests.
+    const options = { env: { ...this.environment, ...environment }, detached: true };
+    return this.#keep(spawn(process.execPath, [MAIN, ...args], options));
   }
 
   /** Starts `cpx-bridge` in a terminal. */
