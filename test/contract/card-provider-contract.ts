@@ -1,7 +1,8 @@
 import { constants, createHash, verify, X509Certificate } from 'node:crypto';
 import { expect } from 'chai';
 import type { CardCertificate, CardProvider } from '../../src/companion/card/index.js';
-import { CpxError, encodeStatement, type ErrorCode } from '../../src/protocol/index.js';
+import { CpxError, encodeStatement } from '../../src/protocol/index.js';
+import { expectCode } from '../companion/pkcs11/support/expect-code.js';
 import { pinBytes, STATEMENT, waitForCertificate } from '../companion/pkcs11/support/test-world.js';
 import { describeWith, type Requirement } from '../support/requirements.js';
 
@@ -158,12 +159,4 @@ function verifies(
 ): boolean {
   const data = encodeStatement(STATEMENT, (bytes) => createHash('sha256').update(bytes).digest());
   return verify('sha256', data, { key: new X509Certificate(der).publicKey, ...padding }, signature);
-}
-
-export async function expectCode(promise: Promise<unknown>, code: ErrorCode): Promise<void> {
-  const outcome = await promise.then(
-    () => 'no error',
-    (error: unknown) => (error instanceof CpxError ? error.code : error),
-  );
-  expect(outcome).to.equal(code);
 }

@@ -9,7 +9,11 @@ export function errorOfFailure(failure: HostFailure): CpxError {
 
 /** The code alone. @see ckr-table.ts */
 export function codeOfFailure(failure: HostFailure): ErrorCode {
-  return failure.kind === 'cryptoki' ? errorOfCkr(failure.code) : CODES[failure.kind];
+  if (failure.kind !== 'cryptoki') return CODES[failure.kind];
+  const code = errorOfCkr(failure.code);
+  // Only C_Login says anything of the PIN that a person typed; elsewhere it would have them type another one in vain.
+  const blamesPin = code === 'ERR_PIN_INCORRECT' || code === 'ERR_PIN_FORMAT';
+  return blamesPin && failure.call !== 'C_Login' ? 'ERR_CARD_FAILED' : code;
 }
 
 const CODES: Readonly<Record<Exclude<HostFailure['kind'], 'cryptoki'>, ErrorCode>> = {

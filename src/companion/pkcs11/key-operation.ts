@@ -154,6 +154,7 @@ export class KeyOperation implements CardOperation {
       this.#finish(leave);
     }
     await this.#finished;
+    this.#deps.ended();
   }
 
   async #open(): Promise<OpenedKey> {
@@ -247,7 +248,7 @@ export class KeyOperation implements CardOperation {
       await this.#client?.finish(this.#inCall ? limits.abandonMs : limits.finishMs);
       if (this.#pinPresented) await resetCard(certificate.reader);
     };
-    this.#finished ??= end().finally(this.#deps.ended);
+    this.#finished ??= end();
     if (leave) void this.#finished.then(leave);
   }
 

@@ -2,7 +2,7 @@ import type { NativeModule } from './cryptoki.js';
 import { HostError } from './host-error.js';
 import { createKeySession, type KeySession } from './key-session.js';
 import type { HostAnswers, HostRequest, ModuleSource, SlotReport } from './messages.js';
-import { readSlots } from './read-slots.js';
+import { PATIENCE, readSlots, type Patience } from './read-slots.js';
 import { watchSlots } from './watch-slots.js';
 
 /** What a host is given by its process. */
@@ -12,6 +12,7 @@ export interface CardHostDependencies {
   readonly receivePin: () => Uint8Array;
   /** Tells main that the slots of a watched module changed. */
   readonly reportSlots: (slots: readonly SlotReport[]) => void;
+  readonly patience?: Patience;
 }
 
 /** What runs in a card host: one module, its calls one after the other. */
@@ -20,7 +21,12 @@ export interface CardHost {
   handle(request: HostRequest): Promise<HostAnswers[keyof HostAnswers]>;
 }
 
-export function createCardHost({ loadModule, receivePin, reportSlots }: CardHostDependencies): CardHost {
+export function createCardHost({
+  loadModule,
+  receivePin,
+  reportSlots,
+  patience = PATIENCE,
+}: CardHostDependencies): CardHost {
   let native: NativeModule | undefined;
   let key: KeySession | undefined;
   const ending = new AbortController();
@@ -32,7 +38,7 @@ export function createCardHost({ loadModule, receivePin, reportSlots }: CardHost
   }
 
   function opened(): KeySession {
-    key ??= createKeySession(loaded());
+    key ??= createKeySession(loaded(), patience);
     return key;
   }
 
@@ -45,7 +51,7 @@ export function createCardHost({ loadModule, receivePin, reportSlots }: CardHost
         return { library: `${manufacturerID.trim()} ${libraryDescription.trim()}`.trim() };
       }
       case 'look':
-        return readSlots(loaded().pkcs11, request.expected);
+        return readSlots(loaded().pkcs11, request.expected, { patience });
       case 'watch':
         return watchSlots(
           {

@@ -10,6 +10,7 @@ import {
   isSlotOfReader,
   listSlots,
   PATIENCE,
+  type Patience,
   readCertificateValue,
   readToken,
   type SlotNames,
@@ -44,7 +45,7 @@ export interface KeySession {
 }
 
 /** @param patience how long a card that ought to be there is waited for */
-export function createKeySession(native: NativeModule, patience: typeof PATIENCE = PATIENCE): KeySession {
+export function createKeySession(native: NativeModule, patience: Patience = PATIENCE): KeySession {
   const { pkcs11 } = native;
   const names: SlotNames = new Map();
   let asked: { readonly reader: string; readonly certificate: Uint8Array } | undefined;

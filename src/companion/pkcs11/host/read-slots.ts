@@ -5,12 +5,14 @@ import { ckrOf, toHostFailure } from './host-error.js';
 import type { ExpectedCard, SlotReport, TokenReport } from './messages.js';
 
 /** How often, and after how long, a module is asked again. */
-export const PATIENCE = Object.freeze({
+export interface Patience {
   /** Before each further look at slots whose card ought to be there. */
-  lookAgainAfterMs: [50, 250, 700] as readonly number[],
+  readonly lookAgainAfterMs: readonly number[];
   /** Before a certificate that came empty is read again. */
-  readAgainAfterMs: [30, 120] as readonly number[],
-});
+  readonly readAgainAfterMs: readonly number[];
+}
+
+export const PATIENCE: Patience = Object.freeze({ lookAgainAfterMs: [50, 250, 700], readAgainAfterMs: [30, 120] });
 
 /** A slot with what identifies it. */
 interface Slot {
@@ -61,8 +63,7 @@ export function readToken(pkcs11: Cryptoki, slot: Buffer): TokenReport | undefin
 export async function readSlots(
   pkcs11: Cryptoki,
   expected: readonly ExpectedCard[],
-  names: SlotNames = new Map(),
-  patience: typeof PATIENCE = PATIENCE,
+  { names = new Map(), patience = PATIENCE }: { readonly names?: SlotNames; readonly patience?: Patience } = {},
 ): Promise<readonly SlotReport[]> {
   let slots = await readEachSlot(pkcs11, names, patience);
   for (const [attempt, delay] of patience.lookAgainAfterMs.entries()) {
@@ -89,11 +90,7 @@ function isFailure(slot: SlotReport | undefined, code: number): boolean {
   return slot?.failure?.kind === 'cryptoki' && slot.failure.code === code;
 }
 
-async function readEachSlot(
-  pkcs11: Cryptoki,
-  names: SlotNames,
-  patience: typeof PATIENCE,
-): Promise<readonly SlotReport[]> {
+async function readEachSlot(pkcs11: Cryptoki, names: SlotNames, patience: Patience): Promise<readonly SlotReport[]> {
   const reports: SlotReport[] = [];
   for (const { handle, description } of listSlots(pkcs11, names)) {
     reports.push({ description, ...(await readSlot(pkcs11, handle, patience)) });
@@ -101,11 +98,7 @@ async function readEachSlot(
   return reports;
 }
 
-async function readSlot(
-  pkcs11: Cryptoki,
-  slot: Buffer,
-  patience: typeof PATIENCE,
-): Promise<Omit<SlotReport, 'description'>> {
+async function readSlot(pkcs11: Cryptoki, slot: Buffer, patience: Patience): Promise<Omit<SlotReport, 'description'>> {
   let token: TokenReport | undefined;
   try {
     token = readToken(pkcs11, slot);
@@ -119,7 +112,7 @@ async function readSlot(
 async function readCertificates(
   pkcs11: Cryptoki,
   slot: Buffer,
-  patience: typeof PATIENCE,
+  patience: Patience,
 ): Promise<SlotReport['certificates']> {
   const session = pkcs11.C_OpenSession(slot, CK.CKF_SERIAL_SESSION);
   try {
@@ -145,7 +138,7 @@ export async function readCertificateValue(
   pkcs11: Cryptoki,
   session: Buffer,
   object: Buffer,
-  patience: typeof PATIENCE = PATIENCE,
+  patience: Patience = PATIENCE,
 ): Promise<Uint8Array> {
   for (const delay of [...patience.readAgainAfterMs, undefined]) {
     const der = readAttribute(pkcs11, session, object, CK.CKA_VALUE);

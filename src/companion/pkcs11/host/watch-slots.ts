@@ -31,7 +31,7 @@ export async function watchSlots(
   const names: SlotNames = new Map();
   let seen = describeSlots(pkcs11, names);
   let initializedAt = performance.now();
-  const first = await readSlots(pkcs11, [], names);
+  const first = await readSlots(pkcs11, [], { names });
   void keepPolling();
   return first;
 
@@ -54,7 +54,7 @@ export async function watchSlots(
     }
     if (now === seen) return;
     try {
-      report(await readSlots(pkcs11, [], names));
+      report(await readSlots(pkcs11, [], { names }));
       seen = now;
     } catch (error) {
       // The module changed its mind in between: no slots are known until the next poll says something new.

@@ -1,0 +1,69 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { describeWith, file } from '../../support/requirements.js';
+import { countInMemory } from './support/search-memory.js';
+import { openTestWorld, pinBytes, type TestWorld } from './support/test-world.js';
+
+const DRIVER = fileURLToPath(new URL('./support/residue-driver.js', import.meta.url));
+const PIN = '73519264';
+const WRONG_PIN = '58403917';
+const KEPT = '90271635';
+
+describeWith([file('memory of other processes', '/proc/self/mem')], 'the PIN in the main process', function () {
+  this.timeout(60_000);
+  let world: TestWorld;
+  let driver: ChildProcess;
+
+  beforeEach(async () => {
+    world = await openTestWorld();
+    world.readers.insert('cps4-dupont');
+    world.readers.setPin('cps4-dupont', pinBytes(PIN));
+  });
+
+  afterEach(async () => {
+    const ended = once(driver, 'exit');
+    driver.stdin!.end();
+    await ended;
+    world.dispose();
+  });
+
+  /** @returns what the driver says once it has presented the PIN and wiped its own copy */
+  async function present(pin: string): Promise<string> {
+    driver = spawn(process.execPath, [DRIVER, world.readers.folder], { stdio: ['pipe', 'pipe', 'inherit', 'pipe'] });
+    const said = once(driver.stdout!, 'data') as Promise<[Buffer]>;
+    (driver.stdio[3] as Writable).write(pin + KEPT);
+    return (await said)[0].toString().trim();
+  }
+
+  function expectNoTrace(pin: string): void {
+    expect(countInMemory(driver.pid!, KEPT), 'what was kept on purpose').to.be.greaterThan(0);
+    expect(countInMemory(driver.pid!, pin), 'the PIN').to.equal(0);
+    const files = readdirSync(world.readers.folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    for (const entry of files) {
+      expect(readFileSync(join(entry.parentPath, entry.name)).includes(pin), entry.name).to.equal(false);
+    }
+  }
+
+  it('is nowhere after a signature', async () => {
+    expect(await present(PIN)).to.equal('signed');
+    expectNoTrace(PIN);
+  });
+
+  it('is nowhere after it was refused', async () => {
+    expect(await present(WRONG_PIN)).to.equal('ERR_PIN_INCORRECT');
+    expectNoTrace(WRONG_PIN);
+  });
+
+  it('is nowhere after the module hung in C_Login and its host was killed', async () => {
+    world.readers.arm({ call: 'C_Login', effect: { kind: 'hang' } });
+    expect(await present(PIN)).to.equal('ERR_MODULE_TIMEOUT');
+    expectNoTrace(PIN);
+  });
+});

@@ -1,0 +1,451 @@
+import { expect } from 'chai';
+import { TEST_PIN } from '../../../native-stubs/test-cards/index.js';
+import type { CardInventory, CardProvider } from '../../../src/companion/card/index.js';
+import type { CardResetter, PcscReader } from '../../../src/companion/os/index.js';
+import { createChildProcessSpawner, type HostSpawner } from '../../../src/companion/pkcs11/index.js';
+import { createFakePcsc, pcscReader, pcscReaderWith, running, type FakePcsc } from './support/fake-pcsc.js';
+import { createInProcessSpawner } from './support/in-process-hosts.js';
+import { expectCode } from './support/expect-code.js';
+import {
+  openProvider,
+  openTestWorld,
+  pinBytes,
+  STATEMENT,
+  waitForCertificate,
+  waitForInventory,
+  type TestWorld,
+} from './support/test-world.js';
+
+/** Counts the hosts that are started, and those that run. */
+function countHosts(spawn: HostSpawner): { readonly spawn: HostSpawner; started: number; running: number } {
+  const counted = {
+    started: 0,
+    running: 0,
+    spawn: () => {
+      const host = spawn();
+      counted.started++;
+      counted.running++;
+      void host.ended.then(() => counted.running--);
+      return host;
+    },
+  };
+  return counted;
+}
+
+const stateOf = ({ state, reason, readers }: CardInventory): unknown => [
+  state,
+  reason,
+  readers.map((reader) => [reader.name, reader.state, reader.reason, reader.card?.serial]),
+];
+
+describe('createPkcs11Cards with PC/SC readers', () => {
+  let world: TestWorld;
+  let pcsc: FakePcsc;
+  let provider: CardProvider;
+  let hosts: ReturnType<typeof countHosts>;
+  let events: number;
+
+  const atrOf = (card: string): string => world.readers.cards().find(({ name }) => name === card)!.atr;
+  const show = (...readers: readonly PcscReader[]): void => pcsc.set(running(...readers));
+
+  /** In the simulated reader and in what PC/SC says of it. */
+  function insert(card: string): void {
+    world.readers.insert(card, 'Reader A');
+    show(pcscReaderWith('Reader A', atrOf(card), ++events));
+  }
+
+  function remove(): void {
+    world.readers.remove('Reader A');
+    show(pcscReader('Reader A', { eventCount: ++events }));
+  }
+
+  async function open(initial = running(pcscReader('Reader A'))): Promise<void> {
+    pcsc = createFakePcsc(initial);
+    hosts = countHosts(createInProcessSpawner());
+    provider = openProvider({
+      modules: [world.source],
+      pcsc,
+      spawnHost: hosts.spawn,
+      limits: { spareAfterMs: 600_000 },
+    });
+    await waitForInventory(provider, ({ state }) => state !== 'starting');
+  }
+
+  beforeEach(async () => {
+    events = 0;
+    world = await openTestWorld([{ name: 'Reader A' }, { name: 'Reader B' }]);
+  });
+
+  afterEach(async () => {
+    await provider.close();
+    world.dispose();
+  });
+
+  it('starts without a card and leaves no host behind', async () => {
+    await open();
+    expect(stateOf(provider.inventory)).to.deep.equal([
+      'no-card',
+      undefined,
+      [['Reader A', 'no-card', undefined, undefined]],
+    ]);
+    expect(hosts.running).to.equal(0);
+  });
+
+  it('reads a card that is put in, in a host that ends', async () => {
+    await open();
+    insert('cps4-dupont');
+    const { cardSerial } = await waitForCertificate(provider);
+    expect(cardSerial).to.equal('3997000110');
+    expect(hosts.running).to.equal(0);
+  });
+
+  it('starts no host while nothing changes, however often it is asked what is there', async () => {
+    await open();
+    const { started } = hosts;
+    show(pcscReader('Reader A'));
+    expect(provider.inventory.state).to.equal('no-card');
+    expect(hosts.started).to.equal(started);
+  });
+
+  const UNUSABLE = [
+    ['cps4-expired', 'card-unusable', 'ERR_CERTIFICATE_EXPIRED'],
+    ['cps4-not-yet-valid', 'card-unusable', 'ERR_CERTIFICATE_NOT_YET_VALID'],
+    ['cps4-locked', 'card-unusable', 'ERR_PIN_LOCKED'],
+    ['cps4-pin-not-set', 'card-unusable', 'ERR_PIN_NOT_SET'],
+    ['cps3-update-interrupted', 'card-unusable', 'ERR_CARD_UPDATE_INTERRUPTED'],
+    ['cps3-contactless', 'card-unusable', 'ERR_CARD_CONTACTLESS_ONLY'],
+    ['cps4-malformed', 'card-unusable', 'ERR_CERTIFICATE_MALFORMED'],
+    ['piv', 'not-a-cpx-card', 'ERR_CARD_NOT_CPX'],
+  ] as const;
+  for (const [card, state, reason] of UNUSABLE) {
+    it(`says ${reason} of ${card}`, async () => {
+      await open();
+      insert(card);
+      const inventory = await waitForInventory(provider, (now) => now.state === state);
+      expect(inventory.reason).to.equal(reason);
+    });
+  }
+
+  for (const [card, state, reason] of [
+    ['vitale', 'not-a-cpx-card', 'ERR_CARD_VITALE'],
+    ['mute', 'card-unusable', 'ERR_CARD_MUTE'],
+  ] as const) {
+    it(`says ${reason} of ${card} from PC/SC alone: no module is loaded for it`, async () => {
+      await open();
+      const { started } = hosts;
+      insert(card);
+      expect(provider.inventory).to.include({ state, reason });
+      expect(hosts.started).to.equal(started);
+    });
+  }
+
+  it('shows two readers with two cards, and each card where it is', async () => {
+    await open(running(pcscReader('Reader A'), pcscReader('Reader B')));
+    world.readers.insert('cps4-dupont', 'Reader A');
+    world.readers.insert('cps3-martin', 'Reader B');
+    show(pcscReaderWith('Reader A', atrOf('cps4-dupont')), pcscReaderWith('Reader B', atrOf('cps3-martin')));
+    await waitForCertificate(provider, '3997000110');
+    const { reader } = await waitForCertificate(provider, '2997000410');
+    expect(reader).to.equal('Reader B');
+  });
+
+  it('says that the service is stopped, and finds the card again when it is back', async () => {
+    await open();
+    insert('cps4-dupont');
+    await waitForCertificate(provider);
+    pcsc.set({ service: 'stopped', readers: [] });
+    expect(provider.inventory).to.include({ state: 'service-stopped', reason: 'ERR_READER_SERVICE_STOPPED' });
+    show(pcscReaderWith('Reader A', atrOf('cps4-dupont'), 1));
+    await waitForCertificate(provider);
+  });
+
+  it('says that no reader is plugged in', async () => {
+    world.readers.list().forEach(({ name }) => world.readers.removeReader(name));
+    await open(running());
+    expect(provider.inventory).to.include({ state: 'no-reader', reason: 'ERR_READER_NONE' });
+  });
+
+  it('looks again at a card that failed for a passing reason', async () => {
+    await open();
+    world.readers.arm({ call: 'C_OpenSession', times: 4, effect: { kind: 'answer', code: 'CKR_GENERAL_ERROR' } });
+    insert('cps4-dupont');
+    await waitForInventory(provider, ({ reason }) => reason === 'ERR_CARD_FAILED');
+    await waitForCertificate(provider);
+  });
+
+  it('reads a certificate again that came empty', async () => {
+    await open();
+    world.readers.arm({ call: 'C_GetAttributeValue', effect: { kind: 'empty-value' } });
+    insert('cps4-dupont');
+    await waitForCertificate(provider);
+  });
+
+  it('recognises a card that met one error, after C_Finalize and C_Initialize', async () => {
+    await open();
+    world.readers.arm({ call: 'RECOGNITION', effect: { kind: 'card-status', status: 0x6f00 } });
+    insert('cps4-dupont');
+    await waitForCertificate(provider);
+    expect(world.readers.calls('C_Finalize').length).to.be.greaterThan(1);
+  });
+
+  it('says ERR_READER_BUSY of a card that another program holds for itself, and reads it once it is free', async () => {
+    await open();
+    world.readers.insert('cps4-dupont', 'Reader A');
+    world.readers.hold('exclusive', { reader: 'Reader A' });
+    show({ ...pcscReaderWith('Reader A', atrOf('cps4-dupont')), exclusive: true });
+    await waitForInventory(provider, ({ reason }) => reason === 'ERR_READER_BUSY');
+    world.readers.release('Reader A');
+    show(pcscReaderWith('Reader A', atrOf('cps4-dupont')));
+    await waitForCertificate(provider);
+  });
+
+  it('publishes no change when the card is reset, by us or by another program', async () => {
+    await open();
+    insert('cps4-dupont');
+    const certificate = await waitForCertificate(provider);
+    const operation = provider.openOperation(certificate);
+    await operation.readPinState();
+    let published = 0;
+    provider.subscribe(() => published++);
+    world.readers.reset('Reader A');
+    // The session is gone for the module: it is opened anew before the PIN is presented.
+    const signature = await operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+    expect(signature).to.have.length(256);
+    expect(operation.gone.aborted).to.equal(false);
+    await operation.end();
+    expect(published).to.equal(0);
+  });
+
+  describe('an operation', () => {
+    beforeEach(async () => {
+      await open();
+      insert('cps4-dupont');
+      await waitForCertificate(provider);
+    });
+
+    it('is told at once that its card was removed', async () => {
+      const operation = provider.openOperation(await waitForCertificate(provider));
+      await operation.readPinState();
+      remove();
+      expect(operation.gone.reason).to.include({ code: 'ERR_CARD_REMOVED' });
+      const signed = operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+      await expectCode(signed, 'ERR_CARD_REMOVED');
+      await operation.end();
+      expect(world.readers.calls('C_Login')).to.have.length(0);
+    });
+
+    it('is told that its card went out and in again between two looks of PC/SC', async () => {
+      const operation = provider.openOperation(await waitForCertificate(provider));
+      world.readers.swap('cps4-dupont', 'Reader A');
+      show(pcscReaderWith('Reader A', atrOf('cps4-dupont'), (events += 2)));
+      expect(operation.gone.reason).to.include({ code: 'ERR_CARD_REMOVED' });
+      await operation.end();
+      await waitForCertificate(provider);
+    });
+
+    it('refuses to sign with a card that took the place of the one that was chosen, unseen by PC/SC', async () => {
+      const operation = provider.openOperation(await waitForCertificate(provider));
+      await operation.readPinState();
+      world.readers.swap('cps3-martin', 'Reader A');
+      const signed = operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+      await expectCode(signed, 'ERR_CARD_CHANGED');
+      await operation.end();
+      expect(world.readers.calls('C_Login')).to.have.length(0);
+    });
+
+    it('is told that the reader was unplugged, or the service stopped', async () => {
+      const certificate = await waitForCertificate(provider);
+      const unplugged = provider.openOperation(certificate);
+      show();
+      expect(unplugged.gone.reason).to.include({ code: 'ERR_READER_NONE' });
+      await unplugged.end();
+      show(pcscReaderWith('Reader A', atrOf('cps4-dupont'), ++events));
+      const stopped = provider.openOperation(await waitForCertificate(provider));
+      pcsc.set({ service: 'stopped', readers: [] });
+      expect(stopped.gone.reason).to.include({ code: 'ERR_READER_SERVICE_STOPPED' });
+      await stopped.end();
+    });
+
+    it('shows the card as blocked after the third wrong PIN, which is said at once', async () => {
+      const operation = provider.openOperation(await waitForCertificate(provider));
+      const codes: unknown[] = [];
+      for (const pin of ['1111', '2222', '3333']) {
+        await operation
+          .sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(pin) })
+          .catch((error: unknown) => codes.push((error as { code: unknown }).code));
+      }
+      await operation.end();
+      expect(codes).to.deep.equal(['ERR_PIN_INCORRECT', 'ERR_PIN_INCORRECT', 'ERR_PIN_LOCKED']);
+      expect(world.readers.calls('C_Login')).to.have.length(3);
+      expect(provider.inventory).to.include({ state: 'card-unusable', reason: 'ERR_PIN_LOCKED' });
+    });
+
+    it('presents no PIN to a card whose flags say that it is blocked', async () => {
+      const certificate = await waitForCertificate(provider);
+      world.readers.setTries('cps4-dupont', 0);
+      const operation = provider.openOperation(certificate);
+      expect(await operation.readPinState()).to.include({ locked: true });
+      const signed = operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+      await expectCode(signed, 'ERR_PIN_LOCKED');
+      await operation.end();
+      expect(world.readers.calls('C_Login')).to.have.length(0);
+    });
+
+    it('logs out and says no more when the card wants the PIN again in the middle of a signature', async () => {
+      const operation = provider.openOperation(await waitForCertificate(provider));
+      await operation.readPinState();
+      world.readers.arm({ call: 'C_Sign', effect: { kind: 'answer', code: 'CKR_USER_NOT_LOGGED_IN' } });
+      const signed = operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+      await expectCode(signed, 'ERR_CARD_FAILED');
+      await operation.end();
+      const names = world.readers.calls().map(({ name }) => name);
+      expect(names.filter((name) => name === 'C_Sign')).to.have.length(1);
+      expect(names.indexOf('C_Logout')).to.be.greaterThan(names.indexOf('C_Sign'));
+    });
+  });
+});
+
+describe('createPkcs11Cards with a pin-pad reader', () => {
+  it('presents NULL and nothing that was typed on the computer', async () => {
+    const world = await openTestWorld([{ name: 'Pad', pinPad: true }]);
+    world.readers.insert('cps4-dupont');
+    const provider = openProvider({ modules: [world.source], spawnHost: createInProcessSpawner() });
+    const operation = provider.openOperation(await waitForCertificate(provider));
+    expect(await operation.readPinState()).to.include({ enteredOnReader: true });
+    const signature = await operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: undefined });
+    expect(signature).to.have.length(256);
+    await operation.end();
+    const cancelled = provider.openOperation(await waitForCertificate(provider));
+    await cancelled.readPinState();
+    world.readers.answerOnPinPad('cancel');
+    const signed = cancelled.sign({ statement: STATEMENT, algorithm: 'RS256', pin: undefined });
+    await expectCode(signed, 'ERR_FLOW_CANCELLED');
+    await cancelled.end();
+    await provider.close();
+    world.dispose();
+  });
+});
+
+describe('createPkcs11Cards with several modules', () => {
+  it('lets the first that shows a card win, and says why none can be used', async () => {
+    const world = await openTestWorld();
+    world.readers.insert('cps4-dupont');
+    const spawnHost = createInProcessSpawner();
+    const both = openProvider({ modules: [world.source, world.source], spawnHost });
+    await waitForCertificate(both);
+    expect(both.inventory.readers).to.have.length(1);
+    await both.close();
+    world.dispose();
+
+    const none = openProvider({ modules: [], spawnHost });
+    expect(await waitForInventory(none, ({ state }) => state === 'no-module')).to.include({
+      reason: 'ERR_MODULE_NONE',
+    });
+    await none.close();
+
+    const broken = openProvider({ modules: [{ kind: 'stand-in', entry: 'file:///nowhere.js', world: '' }] });
+    const inventory = await waitForInventory(broken, ({ state }) => state === 'no-module');
+    expect(inventory.reason).to.equal('ERR_MODULE_LOAD_FAILED');
+    await broken.close();
+  });
+});
+
+describe('createPkcs11Cards and the reset of cards', () => {
+  async function openWith(resetter: CardResetter, policy: 'when-alone' | 'never' = 'when-alone') {
+    const world = await openTestWorld();
+    world.readers.insert('cps4-dupont');
+    const { atr } = world.readers.cards().find(({ name }) => name === 'cps4-dupont')!;
+    const provider = openProvider({
+      modules: [world.source],
+      pcsc: createFakePcsc(running(pcscReaderWith('Reader A', atr))),
+      resetter,
+      resetPolicy: () => policy,
+      spawnHost: createChildProcessSpawner(),
+    });
+    return { world, provider, certificate: await waitForCertificate(provider) };
+  }
+
+  it('resets after the answer has left, and lets the next operation in only then', async () => {
+    let release!: () => void;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    let resets = 0;
+    const { world, provider, certificate } = await openWith({
+      reset: async () => {
+        resets++;
+        await gate;
+        return 'reset';
+      },
+    });
+    const first = provider.openOperation(certificate);
+    await first.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+    const second = provider.openOperation(certificate);
+    let opened = false;
+    const state = second.readPinState().then(() => (opened = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(opened, 'opened before the reset').to.equal(false);
+    release();
+    await state;
+    expect(resets).to.equal(1);
+    await Promise.all([first.end(), second.end()]);
+    await provider.close();
+    world.dispose();
+  });
+
+  it('resets a card whose host was killed right after C_Login before it serves the next operation', async () => {
+    const order: string[] = [];
+    const { world, provider, certificate } = await openWith({
+      reset: (reader) => {
+        order.push(`reset with ${world.readers.calls('C_Login').length} logins`);
+        world.readers.reset(reader);
+        return Promise.resolve('reset');
+      },
+    });
+    world.readers.arm({ call: 'C_SignInit', effect: { kind: 'crash' } });
+    const killed = provider.openOperation(certificate);
+    await expectCode(
+      killed.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) }),
+      'ERR_MODULE_CRASHED',
+    );
+    const next = provider.openOperation(certificate);
+    await next.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+    await Promise.all([killed.end(), next.end()]);
+    expect(order).to.deep.equal(['reset with 1 logins', 'reset with 2 logins']);
+    expect(world.readers.list().every(({ unlocked }) => !unlocked)).to.equal(true);
+    await provider.close();
+    world.dispose();
+  });
+
+  it('resets nothing where no PIN was presented, and asks policy each time', async () => {
+    const policies: string[] = [];
+    const { world, provider, certificate } = await openWith(
+      {
+        reset: (_reader, policy) => {
+          policies.push(policy);
+          return Promise.resolve('skipped');
+        },
+      },
+      'never',
+    );
+    const looked = provider.openOperation(certificate);
+    await looked.readPinState();
+    await looked.end();
+    expect(policies).to.deep.equal([]);
+    const signed = provider.openOperation(certificate);
+    await signed.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+    await signed.end();
+    expect(policies).to.deep.equal(['never']);
+    await provider.close();
+    world.dispose();
+  });
+
+  it('goes on when the reset fails', async () => {
+    const { world, provider, certificate } = await openWith({ reset: () => Promise.reject(new Error('no service')) });
+    for (let round = 0; round < 2; round++) {
+      const operation = provider.openOperation(certificate);
+      await operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+      await operation.end();
+    }
+    await provider.close();
+    world.dispose();
+  });
+});
