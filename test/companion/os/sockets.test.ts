@@ -11,6 +11,7 @@ import { listTcpSockets, parseLsof } from '../../../src/companion/os/sockets/lso
 import { portHolderOnMacos } from '../../../src/companion/os/sockets/port-holder-macos.js';
 import { portHolderOnWindows } from '../../../src/companion/os/sockets/port-holder-windows.js';
 import { parseProcNetTcpLine } from '../../../src/companion/os/sockets/proc-net-tcp.js';
+import { shareReads } from '../../../src/companion/os/sockets/share-reads.js';
 import { ownerOnLinux } from '../../../src/companion/os/sockets/socket-owner-linux.js';
 import { ownerOnMacos } from '../../../src/companion/os/sockets/socket-owner-macos.js';
 import { ownerOnWindows } from '../../../src/companion/os/sockets/socket-owner-windows.js';
@@ -113,6 +114,32 @@ describe('ownerOnLinux', () => {
   it('does not take our own end for the peer', async () => {
     const ours = row(1000, 5).replace('C350', 'XXXX').replace('705D', 'C350').replace('XXXX', '705D');
     expect(await owner(ours)).to.equal('unknown');
+  });
+});
+
+describe('shareReads', () => {
+  it('starts one read for all who come while another is under way, and gives nobody the one that had begun', async () => {
+    const reads: { done: (text: string) => void; fail: (error: Error) => void }[] = [];
+    const read = shareReads(() => new Promise<string>((done, fail) => reads.push({ done, fail })));
+    const first = read('a');
+    const others = [read('a'), read('a'), read('a')];
+    expect(reads).to.have.length(1);
+    reads[0]?.done('old');
+    expect(await first).to.equal('old');
+    await Promise.resolve();
+    expect(reads).to.have.length(2);
+    reads[1]?.done('new');
+    expect(await Promise.all(others)).to.deep.equal(['new', 'new', 'new']);
+    void read('a');
+    expect(reads).to.have.length(3);
+  });
+
+  it('reads again for those who waited behind a read that failed', async () => {
+    let calls = 0;
+    const read = shareReads(() => (++calls === 1 ? Promise.reject(new Error('no')) : Promise.resolve('yes')));
+    const [first, second] = await Promise.allSettled([read('a'), read('a')]);
+    expect(first.status).to.equal('rejected');
+    expect(second).to.include({ status: 'fulfilled', value: 'yes' });
   });
 });
 
@@ -234,7 +261,8 @@ describeWith([linux, program('lsof')], 'lsof', () => {
     const accepted = once(server, 'connection') as Promise<[Socket]>;
     const client = connect(port, '127.0.0.1');
     const [socket] = await accepted;
-    expect(await ownerOnMacos(endsOf(socket), process.geteuid!())).to.equal('own-session');
+    const list = (ofPort: number): ReturnType<typeof listTcpSockets> => listTcpSockets(ofPort, 'ESTABLISHED');
+    expect(await ownerOnMacos(endsOf(socket), process.geteuid!(), list)).to.equal('own-session');
     expect((await portHolderOnMacos(port))?.processId).to.equal(process.pid);
     client.destroy();
     socket.destroy();

@@ -1,7 +1,9 @@
 import type { Log } from '../../log/index.js';
 import type { ConnectionEnds, SocketOwner } from '../ports.js';
 import { loadWindows } from '../windows/index.js';
-import { ownerOnLinux } from './socket-owner-linux.js';
+import { listTcpSockets } from './lsof.js';
+import { shareReads } from './share-reads.js';
+import { ownerOnLinux, readSocketTable } from './socket-owner-linux.js';
 import { ownerOnMacos } from './socket-owner-macos.js';
 import { ownerOnWindows } from './socket-owner-windows.js';
 
@@ -35,10 +37,14 @@ function lookOn(platform: string): Look {
   // The kernel notes the effective user of the program that opened a socket.
   const ownUid = process.geteuid?.() ?? -1;
   switch (platform) {
-    case 'linux':
-      return (connection) => ownerOnLinux(connection, ownUid);
-    case 'darwin':
-      return (connection) => ownerOnMacos(connection, ownUid);
+    case 'linux': {
+      const readTable = shareReads(readSocketTable);
+      return (connection) => ownerOnLinux(connection, ownUid, readTable);
+    }
+    case 'darwin': {
+      const list = shareReads((port: number) => listTcpSockets(port, 'ESTABLISHED'));
+      return (connection) => ownerOnMacos(connection, ownUid, list);
+    }
     case 'win32': {
       let loading: ReturnType<typeof loadWindows> | undefined;
       return async (connection) => {

@@ -23,7 +23,7 @@ export type ReadSocketTable = (path: string) => Promise<string>;
 export async function ownerOnLinux(
   connection: ConnectionEnds,
   ownUid: number,
-  readTable: ReadSocketTable = readSocketTable,
+  readTable: ReadSocketTable,
 ): Promise<'own-session' | 'other' | 'unknown'> {
   const row = await findPeerRow(connection, readTable);
   if (row === undefined || row.uid === OVERFLOW_UID) return 'unknown';

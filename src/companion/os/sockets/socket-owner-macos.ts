@@ -1,6 +1,6 @@
 import type { ConnectionEnds } from '../ports.js';
 import { endOfText } from './ip-address.js';
-import { listTcpSockets, type LsofSocket } from './lsof.js';
+import type { LsofSocket } from './lsof.js';
 
 /**
  * Whose socket is at the other end of a loopback connection, on macOS: the user of the process that lsof finds. lsof
@@ -10,12 +10,13 @@ import { listTcpSockets, type LsofSocket } from './lsof.js';
 export async function ownerOnMacos(
   connection: ConnectionEnds,
   ownUid: number,
-  list: (port: number, state: 'ESTABLISHED') => Promise<readonly LsofSocket[]> = listTcpSockets,
+  list: (port: number) => Promise<readonly LsofSocket[]>,
 ): Promise<'own-session' | 'other' | 'unknown'> {
   const local = endOfText(connection.remoteAddress, connection.remotePort);
   const remote = endOfText(connection.localAddress, connection.localPort);
   if (local === undefined || remote === undefined) return 'unknown';
-  const sockets = await list(connection.remotePort, 'ESTABLISHED');
+  // By our own port, so that connections that come together share one look.
+  const sockets = await list(connection.localPort);
   const holders = sockets.filter((socket) => socket.local === local && socket.remote === remote);
   if (holders.length === 0) return 'unknown';
   // A socket may be shared between processes: all of them must be ours.
