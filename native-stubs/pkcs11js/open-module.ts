@@ -13,7 +13,7 @@ export interface SimulatedModule {
    * C_Login with the PIN as bytes, or null where it is typed on the reader.
    * @returns the CKR, 0 when it went well
    */
-  login(session: Uint8Array, userType: number, pin: Uint8Array | null): number;
+  readonly login: (session: Uint8Array, userType: number, pin: Uint8Array | null) => number;
 }
 
 export interface OpenModuleOptions {

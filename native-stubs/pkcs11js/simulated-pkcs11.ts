@@ -249,6 +249,21 @@ export class SimulatedPkcs11 {
     });
   }
 
+  C_SignFinalCallback(...args: readonly unknown[]): void {
+    const callback = args[2] as SignCallback;
+    let outcome: readonly [Error | null, Buffer | null];
+    try {
+      outcome = [null, this.C_SignFinal(args[0], args[1])];
+    } catch (error) {
+      outcome = [toPkcs11Error(error, 'C_SignFinal'), null];
+    }
+    setImmediate(() => callback(...outcome));
+  }
+
+  C_SignFinalAsync(session: Buffer, signature: Buffer): Promise<Buffer> {
+    return new Promise((resolve) => resolve(this.C_SignFinal(session, signature)));
+  }
+
   C_SignUpdate(...args: readonly unknown[]): void {
     this.#call('C_SignUpdate', (module) => {
       expectArguments(args, 2);
@@ -306,19 +321,23 @@ const NOT_SUPPORTED = [
   'C_SignRecover',
   'C_VerifyInit',
   'C_VerifyUpdate',
-  'C_Verify',
-  'C_VerifyFinal',
   'C_VerifyRecoverInit',
   'C_VerifyRecover',
+  'C_EncryptInit',
+  'C_EncryptUpdate',
+  'C_DecryptInit',
+  'C_DecryptUpdate',
+] as const;
+
+/** The same, with a callback form and a promise form beside them. */
+const NOT_SUPPORTED_ASYNC = [
+  'C_Verify',
+  'C_VerifyFinal',
   'C_Digest',
   'C_DigestFinal',
-  'C_EncryptInit',
   'C_Encrypt',
-  'C_EncryptUpdate',
   'C_EncryptFinal',
-  'C_DecryptInit',
   'C_Decrypt',
-  'C_DecryptUpdate',
   'C_DecryptFinal',
   'C_DigestEncryptUpdate',
   'C_DecryptDigestUpdate',
@@ -337,11 +356,26 @@ const NOT_SUPPORTED_BARE = ['C_CreateObject', 'C_CopyObject', 'C_SetAttributeVal
 /** The object that takes the place of `new PKCS11()`. */
 export function createPkcs11(module: CryptokiModule): PKCS11 {
   const notSupported = toReturnValue('CKR_FUNCTION_NOT_SUPPORTED');
+  const refuse = (name: string) => (): never => raise(new Pkcs11Error(notSupported, name));
   const rest = Object.fromEntries([
-    ...NOT_SUPPORTED.map((name) => [name, () => raise(new Pkcs11Error(notSupported, name))] as const),
+    ...[...NOT_SUPPORTED, ...NOT_SUPPORTED_ASYNC].map((name) => [name, refuse(name)] as const),
+    ...NOT_SUPPORTED_ASYNC.map((name) => [`${name}Callback`, answerNotSupported(notSupported, name)] as const),
+    ...NOT_SUPPORTED_ASYNC.map(
+      (name) => [`${name}Async`, () => Promise.reject(new Pkcs11Error(notSupported, name))] as const,
+    ),
     ...NOT_SUPPORTED_BARE.map((name) => [name, () => raise(bareError(notSupported))] as const),
   ]);
   return Object.assign(new SimulatedPkcs11(module), rest) as unknown as PKCS11;
+}
+
+/** The callback is always the last argument. */
+function answerNotSupported(notSupported: bigint, name: string) {
+  return (...args: readonly unknown[]): void => {
+    const callback = args.at(-1);
+    if (typeof callback !== 'function')
+      throw new TypeError(`Argument ${args.length} has wrong type. Should be a Function`);
+    setImmediate(callback as SignCallback, new Pkcs11Error(notSupported, name), null);
+  };
 }
 
 function raise(error: Error): never {

@@ -90,6 +90,8 @@ export interface SimulatedReaders {
   release(reader?: string): void;
   /** What the person at a pin pad does. */
   answerOnPinPad(entry: PinPadEntry, reader?: string): void;
+  /** Makes the card again what the table says: PIN, tries, unblocks. */
+  restore(card: string): void;
   setTries(card: string, triesLeft: number): void;
   setUnblockTries(card: string, triesLeft: number): void;
   /** As another program or another computer would have done. */
@@ -240,6 +242,12 @@ export function createSimulatedReaders(folder: string, options: SimulatedReaders
     answerOnPinPad(entry, name) {
       world.update((state) => {
         findCard(state, name).pinPadEntry = entry;
+      });
+    },
+    restore(card) {
+      const description = cards.card(card);
+      world.update((state) => {
+        state.cards[description.name] = createCardState(description, state.salt);
       });
     },
     setTries(card, triesLeft) {

@@ -215,77 +215,65 @@ describe('native-stubs/pkcs11js: PINs', () => {
     world.readers.insert('cps4-dupont');
     fc.assert(
       fc.property(steps, (sequence) => {
-        world.readers.setTries('cps4-dupont', 3);
-        let left = 3;
-        let loggedIn = false;
+        world.readers.restore('cps4-dupont');
         world.pkcs11.C_Finalize();
         world.pkcs11.C_Initialize();
+        const model = { left: 3, unblocks: 5, loggedIn: false };
         let session = openAgain(world);
+        const expectedLogin = (pin: Buffer): number => {
+          if (model.loggedIn) return CKR.USER_ALREADY_LOGGED_IN;
+          if (pin.length < 4) return CKR.PIN_INCORRECT;
+          if (model.left === 0) return CKR.PIN_LOCKED;
+          if (pin === PIN) return CKR.OK;
+          return model.left === 1 ? CKR.PIN_LOCKED : CKR.PIN_INCORRECT;
+        };
+        const present = (pin: Buffer): void => {
+          const expected = expectedLogin(pin);
+          expect(world.module.login(session, CKU.USER, pin)).to.equal(expected);
+          if (expected === CKR.OK) Object.assign(model, { left: 3, loggedIn: true });
+          else if (!model.loggedIn && pin.length >= 4 && model.left > 0) model.left--;
+        };
+        const reopen = (flags?: number): void => {
+          model.loggedIn = false;
+          session = openAgain(world, flags);
+        };
+        const actions: Readonly<Record<Step, () => void>> = {
+          right: () => present(PIN),
+          wrong: () => present(WRONG),
+          short: () => present(Buffer.from('12')),
+          logout() {
+            const expected = model.loggedIn ? 'CKR_OK' : 'CKR_USER_NOT_LOGGED_IN';
+            expect(outcome(() => world.pkcs11.C_Logout(session))).to.equal(expected);
+            model.loggedIn = false;
+          },
+          reset() {
+            world.readers.reset();
+            reopen();
+          },
+          reinsert() {
+            world.readers.remove();
+            world.readers.insert('cps4-dupont');
+            reopen();
+          },
+          restart() {
+            world.pkcs11.C_Finalize();
+            world.pkcs11.C_Initialize();
+            reopen();
+          },
+          unblock() {
+            world.pkcs11.C_CloseSession(session);
+            reopen(CKF.RW_SERIAL);
+            expect(world.module.login(session, CKU.SO, UNBLOCK)).to.equal(CKR.OK);
+            const expected = model.unblocks > 0 ? 'CKR_OK' : 'CKR_PIN_LOCKED';
+            expect(outcome(() => world.pkcs11.C_InitPIN(session, '1234'))).to.equal(expected);
+            if (model.unblocks > 0) Object.assign(model, { left: 3, unblocks: model.unblocks - 1 });
+            world.pkcs11.C_CloseSession(session);
+            reopen();
+          },
+        };
         for (const step of sequence) {
-          const present = (pin: Buffer): void => {
-            const right = pin === PIN;
-            const expected = loggedIn
-              ? CKR.USER_ALREADY_LOGGED_IN
-              : pin.length < 4
-                ? CKR.PIN_INCORRECT
-                : left === 0
-                  ? CKR.PIN_LOCKED
-                  : right
-                    ? CKR.OK
-                    : left === 1
-                      ? CKR.PIN_LOCKED
-                      : CKR.PIN_INCORRECT;
-            if (!loggedIn && pin.length >= 4 && left > 0) left = right ? 3 : left - 1;
-            if (expected === CKR.OK) loggedIn = true;
-            expect(world.module.login(session, CKU.USER, pin)).to.equal(expected);
-          };
-          switch (step) {
-            case 'right':
-              present(PIN);
-              break;
-            case 'wrong':
-              present(WRONG);
-              break;
-            case 'short':
-              present(Buffer.from('12'));
-              break;
-            case 'logout':
-              expect(outcome(() => world.pkcs11.C_Logout(session))).to.equal(
-                loggedIn ? 'CKR_OK' : 'CKR_USER_NOT_LOGGED_IN',
-              );
-              loggedIn = false;
-              break;
-            case 'reset':
-              world.readers.reset();
-              loggedIn = false;
-              session = openAgain(world);
-              break;
-            case 'reinsert':
-              world.readers.remove();
-              world.readers.insert('cps4-dupont');
-              loggedIn = false;
-              session = openAgain(world);
-              break;
-            case 'restart':
-              world.pkcs11.C_Finalize();
-              world.pkcs11.C_Initialize();
-              loggedIn = false;
-              session = openAgain(world);
-              break;
-            case 'unblock': {
-              world.pkcs11.C_CloseSession(session);
-              const writing = openAgain(world, CKF.RW_SERIAL);
-              expect(world.module.login(writing, CKU.SO, UNBLOCK)).to.equal(CKR.OK);
-              // Unblocks are limited on a card; the controller gives tries back instead.
-              world.readers.setTries('cps4-dupont', 3);
-              world.pkcs11.C_CloseSession(writing);
-              left = 3;
-              loggedIn = false;
-              session = openAgain(world);
-              break;
-            }
-          }
-          expect(tries()).to.equal(left);
+          actions[step]();
+          expect(tries()).to.equal(model.left);
         }
       }),
       { numRuns: 40 },

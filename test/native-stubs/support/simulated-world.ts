@@ -36,9 +36,8 @@ export interface TestWorld {
   readonly readers: SimulatedReaders;
   readonly module: ReturnType<typeof openModule>;
   readonly pkcs11: PKCS11;
-  /** The clock of the readers and the module; stands still until it is moved. */
+  /** The clock of the readers and the module unless `now` gives another; stands still until it is moved. */
   readonly clock: { now: number };
-  readonly crashes: { count: number };
   dispose(): void;
 }
 
@@ -48,10 +47,9 @@ export async function openTestWorld(
   const folder = mkdtempSync(join(tmpdir(), 'cpx-world-'));
   const cards = await openTestCards({ folder: defaultTestCardFolder() });
   const clock = { now: 1_800_000_000_000 };
-  const crashes = { count: 0 };
-  const now = (): number => clock.now;
-  const readers = createSimulatedReaders(folder, { cards, now, ...options });
-  const module = openModule(folder, { now, crash: () => void crashes.count++ });
+  const now = options.now ?? ((): number => clock.now);
+  const readers = createSimulatedReaders(folder, { cards, ...options, now });
+  const module = openModule(folder, { now });
   if (options.initialize !== false) module.pkcs11.C_Initialize();
   return {
     folder,
@@ -60,7 +58,6 @@ export async function openTestWorld(
     module,
     pkcs11: module.pkcs11,
     clock,
-    crashes,
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
