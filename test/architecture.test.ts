@@ -25,7 +25,7 @@ const TABLE = `
 | src/client | browser library and the cpx-login element | protocol | browser |
 | src/relying-party | server library: challenges, token verification, linking rules | pki, cpx, protocol | Node |
 | src/mailbox | the reference web mailbox that a mailbox vendor copies from | relying-party, client, cpx, protocol; express, express-rate-limit, helmet, pg, @electric-sql/pglite | Node, browser |
-| src/demo | starts the companion and the mailbox together and tells the story | companion/cli, mailbox, client, protocol; native-stubs/pkcs11js, native-stubs/test-cards | Node |
+| src/demo | starts the companion and the mailbox together and tells the story | companion/cli, mailbox, relying-party, client, protocol; native-stubs/pkcs11js, native-stubs/test-cards | Node |
 | native-stubs/pkcs11js | simulated CPx tokens behind pkcs11js's own interface | native-stubs/test-cards, cpx, protocol; node-forge, pkcs11js | Node |
 | native-stubs/test-cards | the generated test PKI and the people whose cards are simulated | cpx, protocol; node-forge | Node |
 `;

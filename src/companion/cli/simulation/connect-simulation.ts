@@ -8,6 +8,7 @@ import type {
 } from '../../../../native-stubs/pkcs11js/index.js';
 import type { TestCardDescription } from '../../../../native-stubs/test-cards/index.js';
 import { CpxError, DEFAULT_PORT, isErrorCode } from '../../../protocol/index.js';
+import { createStandardFolders } from '../../os/index.js';
 import { findControlAddress } from './control-address.js';
 import { readJsonLines, writeJsonLine } from './json-lines.js';
 import type { PromptMessage } from './remote-prompt.js';
@@ -49,7 +50,8 @@ export interface Simulation {
 
 /** Which companion. */
 export interface SimulationAddress {
-  readonly runtimeFolder: string;
+  /** Default: this person's standard one. */
+  readonly runtimeFolder?: string;
   readonly port?: number;
 }
 
@@ -60,7 +62,7 @@ const WAIT_MILLISECONDS = 10_000;
  * @throws CpxError ERR_CLIENT_NOT_RUNNING
  */
 export async function connectSimulation(where: SimulationAddress): Promise<Simulation> {
-  const { runtimeFolder, port = DEFAULT_PORT } = where;
+  const { runtimeFolder = createStandardFolders().runtime, port = DEFAULT_PORT } = where;
   const gone = (cause?: unknown): CpxError =>
     new CpxError('ERR_CLIENT_NOT_RUNNING', `no companion in development mode answers for port ${port}`, { cause });
   const address = await findControlAddress(runtimeFolder, port);

@@ -1,0 +1,75 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Language } from '../protocol/index.js';
+
+/** What `cpx-bridge serve` is started with. */
+export interface CompanionProcessOptions {
+  readonly language: Language;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly allowedOrigin: string;
+  /** Folder for its configuration and the simulated cards. */
+  readonly folder: string;
+  /** False: it has no terminal to ask for a PIN in, the control socket answers. */
+  readonly asksInTerminal: boolean;
+  /** Called with each line that it says, but for the one that says where it listens. */
+  readonly onLine: (line: string) => void;
+}
+
+/** The companion as people run it, in a process of its own. */
+export interface CompanionProcess {
+  readonly port: number;
+  /** Resolves when the process has ended, for whatever reason. */
+  readonly ended: Promise<void>;
+  close(): Promise<void>;
+}
+
+const COMMAND = fileURLToPath(new URL('../companion/cli/main.js', import.meta.url));
+
+/**
+ * Starts `cpx-bridge serve --development` on the simulated module and waits until it listens.
+ * @throws Error with what it said, when it ends instead
+ */
+export async function startCompanionProcess(options: CompanionProcessOptions): Promise<CompanionProcess> {
+  const { language, port, allowedOrigin, folder, asksInTerminal } = options;
+  const child = spawn(
+    process.execPath,
+    [
+      ...[COMMAND, 'serve', '--development', '--module', 'simulated', '--lang', language, '--log-level', 'silent'],
+      ...['--port', String(port), '--allow-origin', allowedOrigin],
+      ...['--config', `${folder}/settings.json`, '--world', `${folder}/cards`],
+    ],
+    // A companion that must not ask in the terminal gets no terminal: a session of its own.
+    { stdio: [asksInTerminal ? 'inherit' : 'ignore', 'ignore', 'pipe'], detached: !asksInTerminal },
+  );
+  const ended = once(child, 'exit').then(() => undefined);
+  const listening = await waitForPort(child, ended, options.onLine);
+  return {
+    port: listening,
+    ended,
+    close: async () => {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+function waitForPort(child: ChildProcess, ended: Promise<void>, onLine: (line: string) => void): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const said: string[] = [];
+    if (child.stderr === null) throw new TypeError('the companion was started without a pipe');
+    const lines = createInterface({ input: child.stderr });
+    lines.on('line', (line) => {
+      const port = /^listening on http:\/\/127\.0\.0\.1:(\d+)$/.exec(line)?.[1];
+      if (port !== undefined) resolve(Number(port));
+      else {
+        said.push(line);
+        onLine(line);
+      }
+    });
+    child.once('error', reject);
+    void ended.then(() => reject(new Error(`the companion ended: ${said.join(' ')}`)));
+  });
+}

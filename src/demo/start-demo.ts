@@ -1,0 +1,110 @@
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { connectSimulation, type Simulation } from '../companion/cli/index.js';
+import {
+  createAccount,
+  createMailbox,
+  createSecurityLog,
+  createStorage,
+  listen,
+  migrate,
+  openPglite,
+  PASSWORD_BACK_OFF,
+  scriptsFolder,
+} from '../mailbox/index.js';
+import type { Language } from '../protocol/index.js';
+import { createTokenVerifier, parseCertificate } from '../relying-party/index.js';
+import { DEMO_ACCOUNT } from './demo-account.js';
+import { startCompanionProcess } from './start-companion-process.js';
+
+/** What a demonstration is started with. */
+export interface DemoOptions {
+  /** An empty folder; everything that is written goes below it. */
+  readonly folder: string;
+  readonly language: Language;
+  readonly asksInTerminal: boolean;
+  /** 0: any free one. */
+  readonly companionPort: number;
+  /** 0: any free one. */
+  readonly mailboxPort: number;
+  /** Name of the simulated card in the reader, as `cpx-bridge simulate cards` lists them. */
+  readonly card: string;
+  /** Called with what the companion says. */
+  readonly onLine: (line: string) => void;
+}
+
+/** Companion and mailbox, running. */
+export interface Demo {
+  /** What to open in a browser, for instance `http://localhost:3000`. */
+  readonly origin: string;
+  readonly companionPort: number;
+  /** Moves cards and answers the prompt, through the companion's control socket. */
+  readonly simulation: Simulation;
+  /** Resolves when the companion has ended. */
+  readonly ended: Promise<void>;
+  /** Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Starts the companion on a simulated card, and the reference mailbox with one account. */
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const { folder, language, asksInTerminal, onLine } = options;
+  const closers: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const database = await openPglite(join(folder, 'mailbox'));
+    closers.push(() => database.close());
+    await migrate(database);
+    const storage = createStorage(database, PASSWORD_BACK_OFF);
+    await createAccount(storage, DEMO_ACCOUNT);
+
+    // Each of the two must know the other's port: the mailbox takes its own first, and answers once both are known.
+    let answer: RequestListener = (_request, response) => void response.writeHead(503).end();
+    const listening = await listen((request, response) => answer(request, response), {
+      port: options.mailboxPort,
+      host: '127.0.0.1',
+    });
+    closers.push(() => listening.close());
+    const origin = `http://localhost:${String(listening.port)}`;
+
+    const companion = await startCompanionProcess({
+      ...{ language, folder, asksInTerminal, onLine },
+      port: options.companionPort,
+      allowedOrigin: origin,
+    });
+    closers.push(() => companion.close());
+    const simulation = await connectSimulation({ port: companion.port });
+    closers.push(() => simulation.close());
+    await simulation.swap(options.card);
+
+    const mailbox = await createMailbox({
+      storage,
+      origin,
+      companionPort: companion.port,
+      scriptsFolder: scriptsFolder(),
+      log: createSecurityLog(() => undefined),
+      verifier: await createTestVerifier(origin),
+    });
+    closers.push(() => mailbox.close());
+    answer = mailbox.handler;
+    return { origin, companionPort: companion.port, simulation, ended: companion.ended, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Trusts the generated test authorities, for whose certificates nobody answers about revocation. */
+async function createTestVerifier(origin: string): Promise<ReturnType<typeof createTokenVerifier>> {
+  const { defaultTestCardFolder, openTestCards } = await import('../../native-stubs/test-cards/index.js');
+  const { anchors, intermediates } = await openTestCards({ folder: defaultTestCardFolder() });
+  return createTokenVerifier({
+    origin,
+    anchors: anchors.map((der) => parseCertificate(der)),
+    intermediates: intermediates.map((der) => parseCertificate(der)),
+    revocation: 'none',
+    dangerouslyAllowTestCards: true,
+  });
+}
