@@ -51,6 +51,8 @@ export interface TestMailbox {
 export interface TestMailboxOptions extends Partial<MailboxOptions> {
   /** Makes the verifier once the origin is known. */
   readonly verifierFor?: (origin: string, now: () => Date) => TokenVerifier;
+  /** Starts a companion that allows the origin, once it is known; its port. */
+  readonly startCompanion?: (origin: string) => Promise<number>;
 }
 
 export async function openTestMailbox(database: Database, options: TestMailboxOptions = {}): Promise<TestMailbox> {
@@ -63,11 +65,13 @@ export async function openTestMailbox(database: Database, options: TestMailboxOp
   const address = `http://localhost:${String((server.address() as AddressInfo).port)}`;
   const origin = options.origin ?? address;
   const storage = options.storage ?? createStorage(database, PASSWORD_BACK_OFF);
+  const companionPort = await options.startCompanion?.(origin);
   const mailbox = await createMailbox({
     scriptsFolder: 'dist/client',
     log: (event, fields) => events.push({ event, fields }),
     passwordCost: TEST_COST,
     ...options,
+    ...(companionPort === undefined ? {} : { companionPort }),
     verifier: options.verifier ?? options.verifierFor?.(origin, now) ?? refuseEveryToken,
     origin,
     storage,
