@@ -16,7 +16,7 @@ function renderErrors(): string[] {
 
 describe('README', () => {
   it('lists every error of the catalogue, and no other, in its words', () => {
-    const written = readme.split('\n').filter((line) => line.startsWith("| `ERR_"));
+    const written = readme.split('\n').filter((line) => line.startsWith('| `ERR_'));
     expect(written.map((line) => line.replace(/ +/g, ' '))).to.deep.equal(renderErrors());
   });
 
