@@ -1,7 +1,9 @@
 import type { PKCS11 } from 'pkcs11js';
 import { createCallGate } from './call-gate.js';
+import { readCardFile } from './card-files.js';
 import { createCryptokiModule } from './cryptoki-module.js';
 import { readHandle } from './read-arguments.js';
+import { perceiveReader } from './reader-changes.js';
 import { CryptokiFailure } from './return-values.js';
 import { createPkcs11 } from './simulated-pkcs11.js';
 import { openWorld } from './world.js';
@@ -14,6 +16,8 @@ export interface SimulatedModule {
    * @returns the CKR, 0 when it went well
    */
   readonly login: (session: Uint8Array, userType: number, pin: Uint8Array | null) => number;
+  /** What PC/SC would say of the card in a reader; empty for a mute card, undefined without one. */
+  readonly answerToReset: (reader: string) => Uint8Array | undefined;
 }
 
 export interface OpenModuleOptions {
@@ -43,6 +47,11 @@ export function openModule(worldFolder: string, options: OpenModuleOptions = {})
         if (error instanceof CryptokiFailure) return Number(error.returnValue);
         throw error;
       }
+    },
+    answerToReset(name) {
+      const reader = world.read().readers.find((candidate) => candidate.name === name);
+      const card = reader && perceiveReader(reader, now()).card;
+      return card ? Buffer.from(readCardFile(worldFolder, card).atr, 'hex') : undefined;
     },
   };
 }

@@ -57,6 +57,7 @@ const slots = read.array(
   read.object({
     description: text,
     token: read.optional(token),
+    atr: read.optional(bytes(MAXIMUM.text)),
     certificates: read.array(read.object({ label: text, der: bytes(MAXIMUM.certificateOctets) }), MAXIMUM.certificates),
     failure: read.optional(failure),
   }),

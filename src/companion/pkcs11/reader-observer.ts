@@ -131,7 +131,9 @@ export class ReaderObserver {
         if (certificates.length > 0 && certificates.every(({ der }) => shown.has(nameOf(der)))) continue;
         certificates.forEach(({ der }) => shown.add(nameOf(der)));
       }
-      readers.push({ name: slot.description, presence: outcome ? 'present' : 'empty', ...outcome });
+      const { description: name, atr } = slot;
+      const presence = outcome === undefined ? 'empty' : atr?.length === 0 ? 'mute' : 'present';
+      readers.push({ name, presence, ...(atr && { atr }), ...outcome });
     }
     return readers;
   }

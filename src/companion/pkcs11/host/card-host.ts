@@ -51,11 +51,11 @@ export function createCardHost({
         return { library: `${manufacturerID.trim()} ${libraryDescription.trim()}`.trim() };
       }
       case 'look':
-        return readSlots(loaded().pkcs11, request.expected, { patience });
+        return readSlots(loaded(), request.expected, { patience });
       case 'watch':
         return watchSlots(
           {
-            pkcs11: loaded().pkcs11,
+            native: loaded(),
             intervalMs: request.intervalMs,
             report: reportSlots,
             signal: ending.signal,

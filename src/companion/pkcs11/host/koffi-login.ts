@@ -2,10 +2,14 @@ import type KoffiNamespace from 'koffi';
 import type { NativeModule } from './cryptoki.js';
 
 /** The part of koffi that is used. @see https://koffi.dev */
-type Koffi = typeof KoffiNamespace;
+export type Koffi = typeof KoffiNamespace;
 
 /** Place of C_Login among the pointers of CK_FUNCTION_LIST. @see PKCS#11 2.40, pkcs11f.h */
 const C_LOGIN_INDEX = 18;
+
+/** CK_RV C_Login(CK_SESSION_HANDLE, CK_USER_TYPE, CK_UTF8CHAR_PTR, CK_ULONG) */
+const RESULT = 'unsigned long';
+const ARGUMENTS = ['unsigned long', 'unsigned long', 'void *', 'unsigned long'] as const;
 
 /**
  * C_Login of an already loaded module, called past pkcs11js with the PIN as bytes: pkcs11js takes a string, which cannot
@@ -17,8 +21,7 @@ const C_LOGIN_INDEX = 18;
  */
 export function createKoffiLogin(koffi: Koffi, path: string, platform: NodeJS.Platform): NativeModule['login'] {
   const library = koffi.load(path);
-  const prototype = koffi.proto('unsigned long C_Login(unsigned long, unsigned long, void *, unsigned long)');
-  const login = findLogin(koffi, library, prototype, platform);
+  const login = findLogin(koffi, library, platform);
   return (session, userType, pin) => {
     const code: unknown = login(readHandle(session), userType, pin, pin?.length ?? 0);
     return Number(code);
@@ -27,14 +30,9 @@ export function createKoffiLogin(koffi: Koffi, path: string, platform: NodeJS.Pl
 
 type LoginFunction = (session: bigint, userType: number, pin: Uint8Array | null, length: number) => unknown;
 
-function findLogin(
-  koffi: Koffi,
-  library: ReturnType<Koffi['load']>,
-  prototype: ReturnType<Koffi['proto']>,
-  platform: NodeJS.Platform,
-): LoginFunction {
+function findLogin(koffi: Koffi, library: ReturnType<Koffi['load']>, platform: NodeJS.Platform): LoginFunction {
   try {
-    return library.func('C_Login', 'unsigned long', ['unsigned long', 'unsigned long', 'void *', 'unsigned long']);
+    return library.func('C_Login', RESULT, [...ARGUMENTS]);
   } catch {
     // Only C_GetFunctionList must be exported (PKCS#11 2.40, section 5.3).
     const list: [unknown] = [null];
@@ -43,6 +41,7 @@ function findLogin(
     if (Number(code) !== 0) throw new Error(`C_GetFunctionList answered ${String(code)}`);
     const firstPointer = platform === 'win32' ? 2 : koffi.sizeof('void *');
     const offset = firstPointer + C_LOGIN_INDEX * koffi.sizeof('void *');
+    const prototype = koffi.proto(RESULT, [...ARGUMENTS]);
     const pointer: unknown = koffi.decode(list[0], offset, 'void *');
     return (...call) => koffi.call(pointer, prototype, ...call) as unknown;
   }

@@ -1,6 +1,7 @@
+import type * as Pkcs11jsNamespace from 'pkcs11js';
 import type { NativeModule } from './cryptoki.js';
 import { HostError } from './host-error.js';
-import { createKoffiLogin } from './koffi-login.js';
+import { createKoffiLogin, type Koffi } from './koffi-login.js';
 import type { ModuleSource } from './messages.js';
 
 /** What a stand-in's entry must export. */
@@ -13,12 +14,24 @@ interface StandIn {
  * @param forLogin false where nobody will log in: koffi is not loaded then
  * @throws HostError support-missing, load-failed
  */
-export async function loadModule(source: ModuleSource, forLogin: boolean): Promise<NativeModule> {
-  return source.kind === 'library' ? loadLibrary(source.path, forLogin) : loadStandIn(source);
+export async function loadModule(
+  source: ModuleSource,
+  forLogin: boolean,
+  support: NativeSupport = nativeSupport,
+): Promise<NativeModule> {
+  return source.kind === 'library' ? loadLibrary(source.path, forLogin, support) : loadStandIn(source);
 }
 
-async function loadLibrary(path: string, forLogin: boolean): Promise<NativeModule> {
-  const { default: pkcs11js } = await importSupport('pkcs11js', () => import('pkcs11js'));
+/** The packages with a native part, loaded where they are needed and not before. */
+export interface NativeSupport {
+  readonly pkcs11js: () => Promise<{ readonly default: Pick<typeof Pkcs11jsNamespace, 'PKCS11'> }>;
+  readonly koffi: () => Promise<{ readonly default: Koffi }>;
+}
+
+const nativeSupport: NativeSupport = { pkcs11js: () => import('pkcs11js'), koffi: () => import('koffi') };
+
+async function loadLibrary(path: string, forLogin: boolean, support: NativeSupport): Promise<NativeModule> {
+  const { default: pkcs11js } = await importSupport('pkcs11js', support.pkcs11js);
   const pkcs11 = new pkcs11js.PKCS11();
   try {
     pkcs11.load(path);
@@ -26,7 +39,7 @@ async function loadLibrary(path: string, forLogin: boolean): Promise<NativeModul
     throw new HostError({ kind: 'load-failed', message: messageOf(error) });
   }
   if (!forLogin) return { pkcs11, login: refuseLogin };
-  const { default: koffi } = await importSupport('koffi', () => import('koffi'));
+  const { default: koffi } = await importSupport('koffi', support.koffi);
   return { pkcs11, login: createKoffiLogin(koffi, path, process.platform) };
 }
 

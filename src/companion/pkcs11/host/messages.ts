@@ -56,6 +56,8 @@ export interface SlotReport {
   readonly description: string;
   readonly token?: TokenReport;
   readonly certificates: readonly { readonly label: string; readonly der: Uint8Array }[];
+  /** Where a simulated module plays PC/SC's part as well. */
+  readonly atr?: Uint8Array;
   /** Why its token could not be read. Absent with an empty slot. */
   readonly failure?: HostFailure;
 }

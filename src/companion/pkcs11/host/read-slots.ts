@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CK, CKR, type Cryptoki } from './cryptoki.js';
+import { CK, CKR, type Cryptoki, type NativeModule } from './cryptoki.js';
 import { findCertificates, readAttribute } from './find-objects.js';
 import { ckrOf, toHostFailure } from './host-error.js';
 import type { ExpectedCard, SlotReport, TokenReport } from './messages.js';
@@ -61,7 +61,7 @@ export function readToken(pkcs11: Cryptoki, slot: Buffer): TokenReport | undefin
  * @see cpx.md, "The module as a client sees it" and "ANS's own module measured"
  */
 export async function readSlots(
-  pkcs11: Cryptoki,
+  { pkcs11, answerToReset }: Pick<NativeModule, 'pkcs11' | 'answerToReset'>,
   expected: readonly ExpectedCard[],
   { names = new Map(), patience = PATIENCE }: { readonly names?: SlotNames; readonly patience?: Patience } = {},
 ): Promise<readonly SlotReport[]> {
@@ -76,7 +76,11 @@ export async function readSlots(
     }
     slots = await readEachSlot(pkcs11, names, patience);
   }
-  return slots;
+  if (answerToReset === undefined) return slots;
+  return slots.map((slot) => {
+    const atr = answerToReset(slot.description);
+    return { ...slot, ...(atr && { atr }) };
+  });
 }
 
 function deservesAnotherLook(slots: readonly SlotReport[], { reader, familiar }: ExpectedCard): boolean {

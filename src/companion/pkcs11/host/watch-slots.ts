@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CKR, type Cryptoki } from './cryptoki.js';
+import { CKR, type Cryptoki, type NativeModule } from './cryptoki.js';
 import { ckrOf, toHostFailure } from './host-error.js';
 import type { SlotReport } from './messages.js';
 import { listSlots, readSlots, type SlotNames } from './read-slots.js';
@@ -9,7 +9,7 @@ const REINITIALIZE_EVERY_MS = 5_000;
 
 /** What a watcher is given. */
 export interface SlotWatch {
-  readonly pkcs11: Cryptoki;
+  readonly native: NativeModule;
   readonly intervalMs: number;
   /** Called at changes alone. */
   readonly report: (slots: readonly SlotReport[]) => void;
@@ -25,13 +25,14 @@ export interface SlotWatch {
  * @returns what is found first
  */
 export async function watchSlots(
-  { pkcs11, intervalMs, report, signal }: SlotWatch,
+  { native, intervalMs, report, signal }: SlotWatch,
   enqueue: (poll: () => Promise<void>) => Promise<void>,
 ): Promise<readonly SlotReport[]> {
+  const { pkcs11 } = native;
   const names: SlotNames = new Map();
   let seen = describeSlots(pkcs11, names);
   let initializedAt = performance.now();
-  const first = await readSlots(pkcs11, [], { names });
+  const first = await readSlots(native, [], { names });
   void keepPolling();
   return first;
 
@@ -54,7 +55,7 @@ export async function watchSlots(
     }
     if (now === seen) return;
     try {
-      report(await readSlots(pkcs11, [], { names }));
+      report(await readSlots(native, [], { names }));
       seen = now;
     } catch (error) {
       // The module changed its mind in between: no slots are known until the next poll says something new.
