@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { takeCardOut, NOTICE_DELAY_MS } from './reader-changes.js';
 import { CryptokiFailure, nameOfReturnValue, toReturnValue } from './return-values.js';
 import { sleepSync } from './sleep.js';
@@ -47,7 +48,8 @@ export interface CallGate {
 export function createCallGate(world: World, options: CallGateOptions): CallGate {
   let calls = 0;
   const loggedCalls = new Set<number>();
-  const log = (line: object): void => world.log({ at: options.now(), process: process.pid, ...line });
+  const module = randomUUID();
+  const log = (line: object): void => world.log({ at: options.now(), process: process.pid, module, ...line });
 
   const take = (name: CallName, reader: string | undefined): readonly ArmedFault[] => {
     const fits = (fault: ArmedFault): boolean =>

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestCard } from '../test-cards/index.js';
-import { WORLD_FILES } from './world.js';
+import { renameOver, WORLD_FILES } from './world.js';
 
 /** A card as it lies in the world's folder, so that a card host needs nothing else. */
 export interface CardFile extends Omit<TestCard, 'certificates'> {
@@ -22,7 +22,10 @@ export function writeCardFile(folder: string, card: TestCard): void {
       privateKey,
     })),
   };
-  writeFileSync(cardPath(folder, card.name), JSON.stringify(file), { mode: 0o600 });
+  const path = cardPath(folder, card.name);
+  // A card host may be reading the old one.
+  writeFileSync(`${path}.${process.pid}`, JSON.stringify(file), { mode: 0o600 });
+  renameOver(`${path}.${process.pid}`, path);
 }
 
 export function readCardFile(folder: string, name: string): CardFile {

@@ -6,13 +6,13 @@
  * @see cpx.md; virtual-card.md, sections 10 to 13
  */
 export type { CallName } from './call-gate.js';
+export type { CallRecord } from './call-log.js';
 export { openModule, type OpenModuleOptions, type SimulatedModule } from './open-module.js';
 export { NativeError, Pkcs11Error } from './pkcs11-errors.js';
 export { CKR, VENDOR_CODES, type ReturnValueName } from './return-values.js';
 export {
   createSimulatedReaders,
   DEFAULT_READER,
-  type CallRecord,
   type Fault,
   type SimulatedReader,
   type SimulatedReaders,

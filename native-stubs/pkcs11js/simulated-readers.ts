@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { TestCardDescription, TestCards } from '../test-cards/index.js';
 import type { CallName } from './call-gate.js';
+import { clearCallLog, readCallLog, type CallRecord } from './call-log.js';
 import { clearModuleCache, writeCardFile } from './card-files.js';
 import { powerDownWhenAlone, putCardIn, resetCardIn, takeCardOut } from './reader-changes.js';
 import { toReturnValue } from './return-values.js';
 import { createCardState, digestCode, forgetVerification } from './simulated-chip.js';
-import { createWorld, openWorld, WORLD_FILES } from './world.js';
+import { createWorld, openWorld } from './world.js';
 import type { ArmedFault, FaultEffect, Pace, PinPadEntry, ReaderState, WorldState } from './world-state.js';
 
 export interface SimulatedReadersOptions {
@@ -32,24 +31,6 @@ export interface Fault {
   /** How many calls in a row. Default: one; `always` until disarmed. */
   readonly times?: number | 'always';
   readonly effect: FaultEffect;
-}
-
-/** One call, as the log has it. */
-export interface CallRecord {
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly process: number;
-  readonly call: number;
-  readonly name: CallName;
-  /** CKR name, or `crash`. `CKR_OK` also for a call that has not ended. */
-  readonly result: string;
-  readonly reader?: string;
-  readonly slot?: number;
-  readonly session?: number;
-  readonly userType?: number;
-  readonly mechanism?: number;
-  /** C_Sign: what was signed, hexadecimal. */
-  readonly data?: string;
 }
 
 /** A reader and what is in it, to show. */
@@ -142,6 +123,7 @@ export function createSimulatedReaders(folder: string, options: SimulatedReaders
     clearModuleCache(folder);
     for (const card of cards.cards) writeCardFile(folder, card);
     world.update((state) => {
+      if (state.edition === cards.edition) return; // Another process was faster, and cards may be in use by now.
       state.edition = cards.edition;
       state.cards = Object.fromEntries(cards.cards.map((card) => [card.name, createCardState(card, state.salt)]));
     });
@@ -181,7 +163,8 @@ export function createSimulatedReaders(folder: string, options: SimulatedReaders
     addReader(name, { pinPad = false } = {}) {
       world.update((state) => {
         if (state.readers.some((reader) => reader.name === name)) throw new RangeError(`there is a reader "${name}"`);
-        state.readers.push(newReader(name, pinPad));
+        // No reader of that name ever counted so far: an epoch grows by two a revision at most.
+        state.readers.push({ ...newReader(name, pinPad), epoch: 3 * state.revision });
       });
     },
     removeReader(name) {
@@ -283,7 +266,7 @@ export function createSimulatedReaders(folder: string, options: SimulatedReaders
       });
     },
     arm({ call, reader, nth = 1, times = 1, effect }) {
-      if (effect.kind === 'answer') toReturnValue(effect.code); // A name that is none fails here, not in the host.
+      checkFault(call, effect); // What makes no sense fails here, not in the host.
       return world.update((state) => {
         const id = state.nextFault++;
         const left = times === 'always' ? null : times;
@@ -297,9 +280,9 @@ export function createSimulatedReaders(folder: string, options: SimulatedReaders
       });
     },
     faults: () => world.read().faults,
-    calls: (name) => readCalls(folder).filter((record) => name === undefined || record.name === name),
+    calls: (name) => readCallLog(folder).filter((record) => name === undefined || record.name === name),
     clearCalls() {
-      writeFileSync(join(folder, WORLD_FILES.calls), '');
+      clearCallLog(folder);
     },
     clearModuleCache() {
       clearModuleCache(folder);
@@ -309,6 +292,20 @@ export function createSimulatedReaders(folder: string, options: SimulatedReaders
 
 function newReader(name: string, pinPad: boolean): ReaderState {
   return { name, pinPad, pinPadEntry: 'right', card: null, epoch: 0, unnoticed: null, held: null };
+}
+
+/** Effects that only some calls can have. */
+const CALLS_OF_EFFECTS: Readonly<Partial<Record<FaultEffect['kind'], readonly string[]>>> = {
+  'empty-value': ['C_GetAttributeValue'],
+  'card-status': ['C_Sign', 'C_SignFinal', 'RECOGNITION'],
+};
+
+function checkFault(call: string, effect: FaultEffect): void {
+  if (effect.kind === 'answer' && toReturnValue(effect.code) === 0n) throw new RangeError('CKR_OK is no fault');
+  const calls = CALLS_OF_EFFECTS[effect.kind];
+  if (calls !== undefined && !calls.includes(call)) {
+    throw new RangeError(`${effect.kind} can be armed at ${calls.join(', ')}, not at ${call}`);
+  }
 }
 
 function stopService(state: WorldState): void {
@@ -321,23 +318,4 @@ function startService(state: WorldState): void {
   if (state.service === 'running') return;
   state.service = 'running';
   state.serviceStarts++;
-}
-
-/** Puts the two lines of each call together. */
-function readCalls(folder: string): readonly CallRecord[] {
-  let text: string;
-  try {
-    text = readFileSync(join(folder, WORLD_FILES.calls), 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-  const records = new Map<string, CallRecord>();
-  for (const line of text.split('\n').filter((candidate) => candidate !== '')) {
-    const entry = JSON.parse(line) as Partial<CallRecord> & { readonly process: number; readonly call: number };
-    const key = `${entry.process}-${entry.call}`;
-    const begun = records.get(key);
-    records.set(key, { result: 'CKR_OK', ...begun, ...entry, at: begun?.at ?? entry.at } as CallRecord);
-  }
-  return [...records.values()];
 }

@@ -88,7 +88,7 @@ function replace(path: string, state: WorldState): void {
 }
 
 /** Windows refuses to replace a file in the moment in which another process reads it. */
-function renameOver(from: string, to: string): void {
+export function renameOver(from: string, to: string): void {
   for (let attempt = 0; ; attempt++) {
     try {
       renameSync(from, to);

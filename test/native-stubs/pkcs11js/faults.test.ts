@@ -80,6 +80,16 @@ describe('native-stubs/pkcs11js: armed faults', () => {
     ).to.throw(RangeError);
   });
 
+  it('are refused where they make no sense', () => {
+    const { readers } = world;
+    expect(() => readers.arm({ call: 'C_Sign', effect: { kind: 'answer', code: 0 } })).to.throw(RangeError);
+    expect(() => readers.arm({ call: 'C_Sign', effect: { kind: 'empty-value' } })).to.throw(RangeError);
+    expect(() => readers.arm({ call: 'C_Login', effect: { kind: 'card-status', status: 0x6f00 } })).to.throw(
+      RangeError,
+    );
+    expect(readers.faults()).to.deep.equal([]);
+  });
+
   it('strike at the n-th call, as often as asked, in the reader that is named', () => {
     world.readers.arm({
       call: 'C_GetSessionInfo',

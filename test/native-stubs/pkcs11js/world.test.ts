@@ -126,6 +126,25 @@ describe('native-stubs/pkcs11js: the world on disk', () => {
     expect(world.readers.calls()).to.deep.equal([]);
   });
 
+  it('counts the calls of two modules in one process', () => {
+    const { slot } = openSessionOn(world, 'cps4-dupont');
+    const other = openModule(world.folder).pkcs11;
+    other.C_Initialize();
+    other.C_OpenSession(slot, CKF.SERIAL);
+    expect(world.readers.calls('C_Initialize')).to.have.length(2);
+    expect(world.readers.calls('C_OpenSession')).to.have.length(2);
+  });
+
+  it('knows a reader that was taken away and put back from the one before', () => {
+    const { session } = openSessionOn(world, 'cps4-dupont');
+    const { name } = world.readers.list()[0]!;
+    world.readers.removeReader(name);
+    world.readers.addReader(name);
+    world.readers.insert('cps4-dupont');
+    expect(() => world.pkcs11.C_GetSessionInfo(session)).to.throw('CKR_SESSION_HANDLE_INVALID');
+    expect(world.pkcs11.C_GetSlotList(false)).to.have.length(1);
+  });
+
   it('is taken as it is by a second controller', () => {
     world.readers.insert('cps4-dupont');
     world.readers.setTries('cps4-dupont', 2);
