@@ -66,7 +66,7 @@ export function formatTable(sections: readonly Section[]): string {
 
 function formatRow({ name, baseline, measured, unit, added, ratio, target, compare, reached }: Outcome): string[] {
   const value = (number: number | undefined): string => (number === undefined ? '' : `${round(number)} ${unit}`);
-  const aim = target?.below === undefined ? target?.atMost : target.below;
+  const aim = target?.below ?? target?.atMost;
   const sign = target?.below === undefined ? '≤' : '<';
   return [
     `  ${name}`,
