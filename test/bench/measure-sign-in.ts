@@ -48,6 +48,7 @@ export async function measureSignIn(surroundings: Surroundings): Promise<Section
 
   const samples = { direct: [] as number[], tool: [] as number[], token: [] as number[], shown: [] as number[] };
   const rounds = quick ? 20 : 100;
+  let failed = 0;
   tell(`sign-in: ${rounds} rounds of pkcs11js alone, pkcs11-tool and the companion`);
   for (let round = -WARM_UP; round < rounds; round++) {
     await rest(REST_MILLISECONDS, signal);
@@ -56,7 +57,12 @@ export async function measureSignIn(surroundings: Surroundings): Promise<Section
     const asked = performance.now();
     const answer = await send(page, 'POST', '/v1/authenticate', signInBody());
     const received = performance.now();
-    if (answer.status !== 200) throw new Error(`the sign-in failed: ${JSON.stringify(answer.body)}`);
+    if (answer.status !== 200) {
+      // Counted and shown: a figure of the successes alone would hide it.
+      tell(`round ${round}: the sign-in failed: ${JSON.stringify(answer.body)}`);
+      if (++failed > rounds / 5) throw new Error('too many sign-ins failed');
+      continue;
+    }
     if (round < 0) continue;
     samples.direct.push(alone);
     samples.tool.push(tool);
@@ -73,7 +79,7 @@ export async function measureSignIn(surroundings: Surroundings): Promise<Section
   const added = { unit: 'ms', compare: 'added' } as const;
   const faster = { unit: 'ms', compare: 'ratio' } as const;
   return {
-    title: `Sign-in on SoftHSM2, ${rounds} rounds`,
+    title: `Sign-in on SoftHSM2, ${rounds} rounds, ${failed} failed`,
     rows: [
       {
         ...added,
