@@ -1,5 +1,6 @@
 import type { CardProvider } from '../card/index.js';
 import type { Log } from '../log/index.js';
+import type { PcscMonitor, PcscState } from '../os/index.js';
 import type { ModuleSource } from '../pkcs11/index.js';
 import { CpxError } from '../../protocol/index.js';
 import type { Settings } from '../settings/index.js';
@@ -31,7 +32,9 @@ export async function openCards({ modules, world, settings, clock, log }: CardsO
       ? pkcs11.chooseModules(pkcs11.discoverModules(settings.current.modules))
       : modules.map((path) => (path === SIMULATED_MODULE && world !== undefined ? world : { kind: 'library', path }));
   log.info('modules', { modules: sources.map((source) => (source.kind === 'library' ? source.path : 'simulated')) });
-  const pcsc = os.createPcscMonitor({ log });
+  const pcsc = sources.every(({ kind }) => kind === 'stand-in')
+    ? noReadersOfThisMachine()
+    : os.createPcscMonitor({ log });
   const cards = pkcs11.createPkcs11Cards({
     modules: sources,
     pcsc,
@@ -52,5 +55,19 @@ export async function openCards({ modules, world, settings, clock, log }: CardsO
       await cards.close();
       await pcsc.close();
     },
+  };
+}
+
+/**
+ * PC/SC for a companion on simulated readers alone: neither a real reader nor a service that is not installed here says
+ * anything about those.
+ */
+function noReadersOfThisMachine(): PcscMonitor {
+  const state: PcscState = { service: 'running', readers: [] };
+  return {
+    state,
+    subscribe: () => () => undefined,
+    ready: () => Promise.resolve(state),
+    close: () => Promise.resolve(),
   };
 }
