@@ -26,8 +26,8 @@ describeWith([program('chromium')], 'a practitioner and her mailbox', function (
     browser = await launchChromium();
   });
   after(async () => {
-    await browser?.close();
-    await database?.close();
+    await browser.close();
+    await database.close();
   });
   beforeEach(async () => {
     house = await openHouse(database);
@@ -36,8 +36,8 @@ describeWith([program('chromium')], 'a practitioner and her mailbox', function (
     page = await context.newPage();
   });
   afterEach(async () => {
-    await context?.close();
-    await house?.close();
+    await context.close();
+    await house.close();
   });
 
   const open = (path: string): Promise<unknown> => page.goto(house.mailbox.origin + path);

@@ -46,11 +46,11 @@ export async function openHouse(database: Database): Promise<House> {
     });
     const port = await portOf(companion!);
     const simulation = await connectSimulation({ runtimeFolder: fixture.folders.runtime, port });
-    const { origin, close } = mailbox;
+    const served = mailbox;
     return {
-      mailbox,
+      mailbox: served,
       companion: companion!,
-      bridge: { port, origin },
+      bridge: { port, origin: served.origin },
       simulation,
       async showCards() {
         const { output } = await fixture.run(['cards', ...world, '--json', '--lang', 'fr']);
@@ -58,7 +58,7 @@ export async function openHouse(database: Database): Promise<House> {
       },
       async close() {
         simulation.close();
-        await close();
+        await served.close();
         await fixture.close();
       },
     };
