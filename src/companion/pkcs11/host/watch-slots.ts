@@ -32,6 +32,7 @@ export async function watchSlots(
   const names: SlotNames = new Map();
   let seen = describeSlots(pkcs11, names);
   let initializedAt = performance.now();
+  let doubts = 0;
   const first = await readSlots(native, [], { names });
   void keepPolling();
   return first;
@@ -55,8 +56,15 @@ export async function watchSlots(
     }
     if (now === seen) return;
     try {
-      report(await readSlots(native, [], { names }));
-      seen = now;
+      let slots = await readSlots(native, [], { names });
+      if (slots.some(isDoubtful)) {
+        await sleep(DOUBT.lookAgainAfterMs);
+        slots = await readSlots(native, [], { names });
+      }
+      report(slots);
+      doubts = slots.some(isDoubtful) ? doubts + 1 : 0;
+      // Still doubtful: the next poll reads it again, a few times.
+      seen = doubts > 0 && doubts <= DOUBT.polls ? DOUBTED : now;
     } catch (error) {
       // The module changed its mind in between: no slots are known until the next poll says something new.
       seen = `${FAILING}${JSON.stringify(toHostFailure(error))}`;
@@ -65,6 +73,17 @@ export async function watchSlots(
 }
 
 const FAILING = 'failing ';
+const DOUBTED = 'doubted';
+
+/**
+ * SoftHSM2 writes to its token at each login, and another process that reads at that moment finds it damaged or without
+ * its objects: a card is not said to have gone for that.
+ */
+const DOUBT = Object.freeze({ lookAgainAfterMs: 50, polls: 3 });
+
+function isDoubtful({ token, certificates, failure }: SlotReport): boolean {
+  return failure !== undefined || (token !== undefined && certificates.length === 0);
+}
 
 /** Everything that tells one moment's slots from another's, PIN flags included. */
 function describeSlots(pkcs11: Cryptoki, names: SlotNames): string {
