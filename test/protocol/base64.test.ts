@@ -56,12 +56,9 @@ describe('base64', () => {
 describe('UTF-8', () => {
   it('is what TextEncoder writes, for every text that has a UTF-8 form', () => {
     fc.assert(
-      fc.property(
-        fc.string({ unit: 'binary' }),
-        (text) => {
-          expect(encodeUtf8(text)).to.deep.equal(new TextEncoder().encode(text));
-        },
-      ),
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(encodeUtf8(text)).to.deep.equal(new TextEncoder().encode(text));
+      }),
     );
   });
 
