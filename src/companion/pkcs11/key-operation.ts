@@ -29,6 +29,8 @@ export interface KeyOperationDependencies extends HostEnvironment {
   /** Tells what the flags are since a PIN was presented. */
   readonly notePinState: (certificate: CardCertificate, pin: PinState) => void;
   readonly heldByAnother: (reader: string) => boolean;
+  /** Has a module looked at now that is polled otherwise. */
+  readonly lookAgain: () => Promise<void>;
   readonly ended: () => void;
 }
 
@@ -258,6 +260,7 @@ export class KeyOperation implements CardOperation {
     const { removalNoticeMs } = this.#deps.limits;
     try {
       await this.#orGone(new Promise((resolve) => setTimeout(resolve, removalNoticeMs)));
+      await this.#orGone(this.#deps.lookAgain());
     } catch (gone) {
       return gone;
     }

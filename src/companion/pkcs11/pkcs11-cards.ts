@@ -43,7 +43,6 @@ export interface Pkcs11CardsOptions {
 /** Failures of a look that may pass by themselves: the card is looked at again after a while. */
 const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ERR_CARD_FAILED',
-  'ERR_CARD_REMOVED',
   'ERR_READER_BUSY',
   'ERR_READER_FAILED',
   'ERR_MODULE_CRASHED',
@@ -121,6 +120,7 @@ class Pkcs11Cards implements CardProvider {
         this.#publish();
       },
       heldByAnother: (reader) => this.#observer.isHeldByAnother(reader),
+      lookAgain: async () => module?.watch?.refresh(),
       ended: () => void this.#operations.delete(operation),
     });
     this.#operations.add(operation);

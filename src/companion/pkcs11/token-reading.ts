@@ -31,7 +31,11 @@ export type CardOutcome = { readonly card: CardReading } | { readonly failure: E
 
 /** @returns undefined for an empty slot */
 export function outcomeOfSlot({ token, certificates, failure }: SlotReport): CardOutcome | undefined {
-  if (failure) return { failure: codeOfFailure(failure) };
+  if (failure) {
+    const code = codeOfFailure(failure);
+    // A card that is still in its reader a moment after it went, as the module says, has failed or was reset.
+    return { failure: code === 'ERR_CARD_REMOVED' ? 'ERR_CARD_FAILED' : code };
+  }
   if (token === undefined) return undefined;
   return { card: { label: token.label, tokenSerial: token.serial, pin: pinStateOf(token), certificates } };
 }

@@ -3,7 +3,7 @@ import { HostError } from './host-error.js';
 import { createKeySession, type KeySession } from './key-session.js';
 import type { HostAnswers, HostRequest, ModuleSource, SlotReport } from './messages.js';
 import { PATIENCE, readSlots, type Patience } from './read-slots.js';
-import { watchSlots } from './watch-slots.js';
+import { watchSlots, type SlotWatch } from './watch-slots.js';
 
 /** What a host is given by its process. */
 export interface CardHostDependencies {
@@ -29,6 +29,7 @@ export function createCardHost({
 }: CardHostDependencies): CardHost {
   let native: NativeModule | undefined;
   let key: KeySession | undefined;
+  let watch: SlotWatch | undefined;
   const ending = new AbortController();
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -51,17 +52,16 @@ export function createCardHost({
         return { library: `${manufacturerID.trim()} ${libraryDescription.trim()}`.trim() };
       }
       case 'look':
-        return readSlots(loaded(), request.expected, { patience });
+        return watch ? watch.look() : readSlots(loaded(), request.expected, { patience });
       case 'watch':
-        return watchSlots(
-          {
-            native: loaded(),
-            intervalMs: request.intervalMs,
-            report: reportSlots,
-            signal: ending.signal,
-          },
+        watch ??= watchSlots({
+          native: loaded(),
+          intervalMs: request.intervalMs,
+          report: reportSlots,
           enqueue,
-        );
+          signal: ending.signal,
+        });
+        return watch.look();
       case 'open':
         return opened().open(request.reader, request.certificate);
       case 'read-pin-state':

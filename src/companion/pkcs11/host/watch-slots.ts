@@ -1,51 +1,82 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CKR, type Cryptoki, type NativeModule } from './cryptoki.js';
-import { ckrOf, toHostFailure } from './host-error.js';
+import { ckrOf } from './host-error.js';
 import type { SlotReport } from './messages.js';
 import { listSlots, readSlots, type SlotNames } from './read-slots.js';
 
 /** A module that was stuck is initialised anew, but not at every poll. */
 const REINITIALIZE_EVERY_MS = 5_000;
 
-/** What a watcher is given. */
-export interface SlotWatch {
+/** Where nothing has changed for a while, nobody is handling cards: each poll wakes the processor, so there are fewer. */
+const QUIET = Object.freeze({ afterMs: 10_000, factor: 3 });
+
+/**
+ * A card is not said to have gone because one look failed: SoftHSM2 writes to its token at each login, and a process that
+ * reads at that moment finds it damaged or without its objects. A doubtful slot is read again at once, and then, whether
+ * or not anything is seen to change, less and less often.
+ */
+const DOUBT = Object.freeze({ lookAgainAfterMs: 50, readAgainFirstMs: 1_000, readAgainMaximumMs: 30_000 });
+
+function isDoubtful({ token, certificates, failure }: SlotReport): boolean {
+  return failure !== undefined || (token !== undefined && certificates.length === 0);
+}
+
+/** What a watch is given. */
+export interface SlotWatchDependencies {
   readonly native: NativeModule;
   readonly intervalMs: number;
   /** Called at changes alone. */
   readonly report: (slots: readonly SlotReport[]) => void;
+  /** Runs a poll between the other calls of the host, never in the middle of one. */
+  readonly enqueue: (poll: () => Promise<void>) => Promise<void>;
   /** Ends the watch. */
   readonly signal: AbortSignal;
+}
+
+/** A module that is polled. */
+export interface SlotWatch {
+  /** Reads everything now. */
+  look(): Promise<readonly SlotReport[]>;
 }
 
 /**
  * Polls a module that no PC/SC reader stands behind, and reports its slots when one changed. C_WaitForSlotEvent is not
  * used: blocking it is not supported by ANS's module nor by SoftHSM2, and without blocking it merges events and does
  * not say what happened. A poll asks for the list of slots and each token's information and reads no certificate.
- * @param enqueue runs a poll between the other calls of the host, never in the middle of one
- * @returns what is found first
  */
-export async function watchSlots(
-  { native, intervalMs, report, signal }: SlotWatch,
-  enqueue: (poll: () => Promise<void>) => Promise<void>,
-): Promise<readonly SlotReport[]> {
+export function watchSlots({ native, intervalMs, report, enqueue, signal }: SlotWatchDependencies): SlotWatch {
   const { pkcs11 } = native;
   const names: SlotNames = new Map();
-  let seen = describeSlots(pkcs11, names);
+  let seen: string | undefined;
+  let changedAt = performance.now();
   let initializedAt = performance.now();
-  let doubts = 0;
-  const first = await readSlots(native, [], { names });
-  void keepPolling();
-  return first;
+  let readAgainAt = Infinity;
+  let readAgainAfter: number = DOUBT.readAgainFirstMs;
+  pollLater();
 
-  async function keepPolling(): Promise<void> {
-    for (;;) {
-      try {
-        await sleep(intervalMs, undefined, { signal });
-      } catch {
-        return; // The host ends.
-      }
-      await enqueue(poll);
+  return { look };
+
+  async function look(): Promise<readonly SlotReport[]> {
+    seen = describeSlots(pkcs11, names);
+    let slots = await readSlots(native, [], { names });
+    if (slots.some(isDoubtful)) {
+      await sleep(DOUBT.lookAgainAfterMs);
+      slots = await readSlots(native, [], { names });
     }
+    if (slots.some(isDoubtful)) {
+      readAgainAt = performance.now() + readAgainAfter;
+      readAgainAfter = Math.min(readAgainAfter * 2, DOUBT.readAgainMaximumMs);
+    } else {
+      readAgainAt = Infinity;
+    }
+    return slots;
+  }
+
+  function pollLater(): void {
+    if (signal.aborted) return;
+    const quiet = performance.now() - changedAt > QUIET.afterMs;
+    const timer = setTimeout(() => void enqueue(poll).then(pollLater), quiet ? intervalMs * QUIET.factor : intervalMs);
+    timer.unref();
   }
 
   async function poll(): Promise<void> {
@@ -54,36 +85,22 @@ export async function watchSlots(
       initializedAt = performance.now();
       reinitialize(pkcs11);
     }
-    if (now === seen) return;
+    if (now !== seen) {
+      changedAt = performance.now();
+      readAgainAfter = DOUBT.readAgainFirstMs;
+    } else if (performance.now() < readAgainAt) {
+      return;
+    }
     try {
-      let slots = await readSlots(native, [], { names });
-      if (slots.some(isDoubtful)) {
-        await sleep(DOUBT.lookAgainAfterMs);
-        slots = await readSlots(native, [], { names });
-      }
-      report(slots);
-      doubts = slots.some(isDoubtful) ? doubts + 1 : 0;
-      // Still doubtful: the next poll reads it again, a few times.
-      seen = doubts > 0 && doubts <= DOUBT.polls ? DOUBTED : now;
+      report(await look());
     } catch (error) {
-      // The module changed its mind in between: no slots are known until the next poll says something new.
-      seen = `${FAILING}${JSON.stringify(toHostFailure(error))}`;
+      // No list of slots: nothing is known until the next poll says something new.
+      seen = `${FAILING}${String(ckrOf(error))}`;
     }
   }
 }
 
 const FAILING = 'failing ';
-const DOUBTED = 'doubted';
-
-/**
- * SoftHSM2 writes to its token at each login, and another process that reads at that moment finds it damaged or without
- * its objects: a card is not said to have gone for that.
- */
-const DOUBT = Object.freeze({ lookAgainAfterMs: 50, polls: 3 });
-
-function isDoubtful({ token, certificates, failure }: SlotReport): boolean {
-  return failure !== undefined || (token !== undefined && certificates.length === 0);
-}
 
 /** Everything that tells one moment's slots from another's, PIN flags included. */
 function describeSlots(pkcs11: Cryptoki, names: SlotNames): string {
