@@ -16,8 +16,8 @@ export interface SimulatedModule {
    * @returns the CKR, 0 when it went well
    */
   readonly login: (session: Uint8Array, userType: number, pin: Uint8Array | null) => number;
-  /** What PC/SC would say of the card in a reader; empty for a mute card, undefined without one. */
-  readonly answerToReset: (reader: string) => Uint8Array | undefined;
+  /** What PC/SC would say of the readers, in the order of the slots. `atr` is empty for a mute card. */
+  readonly pcscReaders: () => readonly { readonly name: string; readonly atr?: Uint8Array }[];
 }
 
 export interface OpenModuleOptions {
@@ -48,11 +48,12 @@ export function openModule(worldFolder: string, options: OpenModuleOptions = {})
         throw error;
       }
     },
-    answerToReset(name) {
-      const reader = world.read().readers.find((candidate) => candidate.name === name);
-      const card = reader && perceiveReader(reader, now()).card;
-      return card ? Buffer.from(readCardFile(worldFolder, card).atr, 'hex') : undefined;
-    },
+    pcscReaders: () =>
+      world.read().readers.map((reader) => {
+        const { card } = perceiveReader(reader, now());
+        const { name } = reader;
+        return card === null ? { name } : { name, atr: Buffer.from(readCardFile(worldFolder, card).atr, 'hex') };
+      }),
   };
 }
 

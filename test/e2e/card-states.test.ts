@@ -19,11 +19,7 @@ import { waitForPanel } from './support/sign-in-page.js';
 
 const SECOND_READER = 'Lecteur du bureau';
 
-/**
- * What lies in the reader when nobody can sign in with it, and why that is, in each place where a person looks.
- * Beside the simulated module there is no PC/SC to tell an ATR: a Vitale card is a card of another kind there, and a
- * mute one is a card that failed.
- */
+/** What lies in the reader when nobody can sign in with it, and why that is, in each place where a person looks. */
 const UNUSABLE: readonly {
   readonly title: string;
   /** Undefined: the reader itself is missing. */
@@ -33,7 +29,7 @@ const UNUSABLE: readonly {
   /** A word of what the person is told to do. */
   readonly tells: RegExp;
 }[] = [
-  { title: 'a Vitale card', card: 'vitale', state: 'not-a-cpx-card', code: 'ERR_CARD_NOT_CPX', tells: /famille CPx/ },
+  { title: 'a Vitale card', card: 'vitale', state: 'not-a-cpx-card', code: 'ERR_CARD_VITALE', tells: /famille CPx/ },
   {
     title: 'a card of another kind',
     card: 'piv',
@@ -73,8 +69,8 @@ const UNUSABLE: readonly {
     title: 'a mute card',
     card: 'mute',
     state: 'card-unusable',
-    code: 'ERR_CARD_FAILED',
-    tells: /insérez-la de nouveau/,
+    code: 'ERR_CARD_MUTE',
+    tells: /carte/,
   },
   {
     title: 'a card on a contactless reader',

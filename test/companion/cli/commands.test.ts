@@ -143,13 +143,13 @@ describe('cpx-bridge cards', function () {
 
   for (const [card, code, words] of [
     [undefined, 'ERR_CARD_NONE', /carte/i],
-    // Behind the simulated module there is no PC/SC to tell a Vitale card by its ATR.
-    ['vitale', 'ERR_CARD_NOT_CPX', /n’est pas une carte/],
+    ['vitale', 'ERR_CARD_VITALE', /carte Vitale/],
+    ['piv', 'ERR_CARD_NOT_CPX', /n’est pas une carte/],
     ['cps4-locked', 'ERR_PIN_LOCKED', /bloqu/],
     ['cps4-expired', 'ERR_CERTIFICATE_EXPIRED', /expir/],
     ['cps3-update-interrupted', 'ERR_CARD_UPDATE_INTERRUPTED', /actualisation/],
     ['cps3-contactless', 'ERR_CARD_CONTACTLESS_ONLY', /sans contact|contact/],
-    ['mute', 'ERR_CARD_FAILED', /carte/i],
+    ['mute', 'ERR_CARD_MUTE', /carte/i],
   ] as const) {
     it(`says what to do with ${card ?? 'an empty reader'}`, async () => {
       const readers = await fixture.readers();

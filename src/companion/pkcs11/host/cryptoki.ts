@@ -34,8 +34,8 @@ export interface NativeModule {
    * @returns the CK_RV
    */
   login(session: Buffer, userType: number, pin: Uint8Array | null): number;
-  /** A simulated module alone: what PC/SC would say of the card in a reader; empty for a mute card. */
-  answerToReset?(reader: string): Uint8Array | undefined;
+  /** A simulated module alone: what PC/SC would say of its readers, in the order of its slots; `atr` empty when mute. */
+  readonly pcscReaders?: () => readonly { readonly name: string; readonly atr?: Uint8Array }[];
 }
 
 /** @see PKCS#11 2.40, pkcs11t.h */

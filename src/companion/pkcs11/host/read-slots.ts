@@ -61,7 +61,7 @@ export function readToken(pkcs11: Cryptoki, slot: Buffer): TokenReport | undefin
  * @see cpx.md, "The module as a client sees it" and "ANS's own module measured"
  */
 export async function readSlots(
-  { pkcs11, answerToReset }: Pick<NativeModule, 'pkcs11' | 'answerToReset'>,
+  { pkcs11, pcscReaders }: Pick<NativeModule, 'pkcs11' | 'pcscReaders'>,
   expected: readonly ExpectedCard[],
   { names = new Map(), patience = PATIENCE }: { readonly names?: SlotNames; readonly patience?: Patience } = {},
 ): Promise<readonly SlotReport[]> {
@@ -76,10 +76,12 @@ export async function readSlots(
     }
     slots = await readEachSlot(pkcs11, names, patience);
   }
-  if (answerToReset === undefined) return slots;
-  return slots.map((slot) => {
-    const atr = answerToReset(slot.description);
-    return { ...slot, ...(atr && { atr }) };
+  if (pcscReaders === undefined) return slots;
+  // A mute card keeps the module from naming its slot; PC/SC, which the simulated module plays as well, has the name.
+  const readers = pcscReaders();
+  return slots.map((slot, index) => {
+    const reader = readers.find(({ name }) => name === slot.description) ?? readers[index];
+    return reader ? { ...slot, description: reader.name, ...(reader.atr && { atr: reader.atr }) } : slot;
   });
 }
 
