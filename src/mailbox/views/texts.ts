@@ -37,7 +37,7 @@ const TEXTS = {
   sender: { fr: 'Expéditeur', en: 'Sender' },
   subject: { fr: 'Objet', en: 'Subject' },
   received: { fr: 'Reçu le', en: 'Received' },
-  noMessages: { fr: 'Aucun message pour le moment.', en: 'No messages for now.' },
+  noMessages: { fr: 'Aucun message pour le moment.', en: 'No messages yet.' },
   backToInbox: { fr: 'Retour à la boîte de réception', en: 'Back to the inbox' },
   weakTitle: { fr: 'Vous êtes connecté avec votre code d’accès', en: 'You are signed in with your password' },
   weakExplanation: {
