@@ -45,17 +45,12 @@ function ignoreError(): void {
 }
 
 /** One octet of length and the PIN, in a buffer of its own that the system has taken over before it is wiped. */
-function writeAndWipe(pipe: Writable, pin: Uint8Array): Promise<void> {
+function writeAndWipe(pipe: Writable, pin: Uint8Array): void {
   // On an ArrayBuffer of its own: V8 keeps a smaller typed array inside its heap, whose collector leaves copies behind.
   const frame = new Uint8Array(new ArrayBuffer(pin.length + 1));
   frame[0] = pin.length;
   frame.set(pin, 1);
-  return new Promise((resolve) => {
-    pipe.write(frame, () => {
-      frame.fill(0);
-      resolve();
-    });
-  });
+  pipe.write(frame, () => void frame.fill(0));
 }
 
 function environmentOfHost(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
