@@ -262,9 +262,11 @@ export class KeyOperation implements CardOperation {
   /** A call that failed because the card was pulled out says so only later: waits for that, then names the cause. */
   async #explain(error: unknown): Promise<unknown> {
     if (!(error instanceof CpxError) || !MAYBE_REMOVED.has(error.code) || this.#gone.signal.aborted) return error;
-    const { removalNoticeMs } = this.#deps.limits;
+    const { log, limits } = this.#deps;
+    // Whatever the person is told below, a helpdesk can read here which call failed with what.
+    log.warn('card-call-failed', { code: error.code, because: error.message });
     try {
-      await this.#orGone(new Promise((resolve) => setTimeout(resolve, removalNoticeMs)));
+      await this.#orGone(new Promise((resolve) => setTimeout(resolve, limits.removalNoticeMs)));
       await this.#orGone(this.#deps.lookAgain());
     } catch (gone) {
       return gone;
