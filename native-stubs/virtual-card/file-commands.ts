@@ -26,13 +26,17 @@ export function selectParameters(...ways: readonly number[]): readonly number[] 
   return ways.flatMap((p1) => Object.keys(SELECTION_ANSWERS).map((p2) => (p1 << 8) | Number(p2)));
 }
 
-/** SELECT by identifier (P1 = 00), of a child DF (01), of an EF of the current DF (02). 3F00 is found from anywhere. */
+/**
+ * SELECT by identifier (P1 = 00), of a child DF (01), of an EF of the current DF (02). 3F00 is found from anywhere, and with
+ * each of the three: OpenSC asks for it as if it were an EF.
+ */
 export function selectById({ content, channel }: CardSession, command: CommandApdu): Answer {
   const [id] = identifiersOf(command.data) ?? [];
   if (id === undefined) return refuse(SW.WRONG_LENGTH);
   const kind = ({ 1: 'DF', 2: 'EF' } as const)[command.parameters >> 8];
   const found = findById(content.root, channel.directory, id);
-  return kind !== undefined && found?.kind !== kind ? refuse(SW.NOT_FOUND) : select(channel, content, found, command);
+  const fits = kind === undefined || found === content.root || found?.kind === kind;
+  return fits ? select(channel, content, found, command) : refuse(SW.NOT_FOUND);
 }
 
 /** SELECT by AID (P1 = 04). The security environment and the PIN outlive it. */
