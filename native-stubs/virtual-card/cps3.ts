@@ -13,11 +13,14 @@ import {
 } from './file-commands.js';
 import type { HashName } from './hash-state.js';
 import { exchangePin, unblockAndSetPin, verifyOrAsk } from './pin-commands.js';
+import { MODULUS_OCTETS } from './rsa.js';
 import {
   chooseAuthenticationKey,
+  chooseDecipherKey,
   chooseHash,
   chooseSignature,
   computeSignature,
+  decipherMessage,
   getChallenge,
   hashRest,
   internalAuthenticate,
@@ -31,6 +34,7 @@ const SIGNATURE_ALGORITHMS: Readonly<Record<number, Algorithm>> = {
 };
 const HASH_ALGORITHMS: Readonly<Record<number, HashName>> = { 0x10: 'sha1', 0x40: 'sha256' };
 const RSA_PKCS = 0x02;
+const RSA_PKCS_DECIPHER = 0x1a;
 
 /** INTERNAL AUTHENTICATE takes 40 % of the modulus, so that nobody can make it sign a block that he has padded. */
 const AUTHENTICATION_OCTETS = 102;
@@ -38,6 +42,8 @@ const AUTHENTICATION_OCTETS = 102;
 const RECOGNITION = 'virtual-card.md, section 7, recognition';
 const PIN_AND_SERVICES = 'virtual-card.md, section 7, table';
 const OPENSC = 'virtual-card.md, section 7, OpenSC';
+/** TokenInfo promises it; ANS's module was never seen to ask. */
+const OPENSC_DECIPHER = 'as OpenSC 0.23 asks; virtual-card.md, section 5, supportedAlgorithms';
 
 /**
  * Every command of a CPS3 (IAS-ECC 1.0.1): as in ISO 7816-4, but for the absolute path of SELECT. The authentication key
@@ -181,6 +187,15 @@ export const CPS3_COMMANDS: readonly CommandRow<CardSession>[] = [
     run: chooseHash(HASH_ALGORITHMS),
   },
   {
+    name: 'MANAGE SECURITY ENVIRONMENT',
+    instruction: 0x22,
+    parameters: [0x41b8],
+    octets: [1, 255],
+    meaning: 'chooses the authentication key for PSO: DECIPHER',
+    source: OPENSC_DECIPHER,
+    run: chooseDecipherKey(RSA_PKCS_DECIPHER),
+  },
+  {
     name: 'INTERNAL AUTHENTICATE',
     instruction: 0x88,
     parameters: [0x0000],
@@ -188,6 +203,15 @@ export const CPS3_COMMANDS: readonly CommandRow<CardSession>[] = [
     meaning: 'signature with the authentication key: PKCS#1 padding around the data as they are',
     source: PIN_AND_SERVICES,
     run: internalAuthenticate,
+  },
+  {
+    name: 'PSO: DECIPHER',
+    instruction: 0x2a,
+    parameters: [0x8086],
+    octets: [MODULUS_OCTETS + 1, MODULUS_OCTETS + 1],
+    meaning: 'takes the padding off a message that was enciphered to the authentication key',
+    source: OPENSC_DECIPHER,
+    run: decipherMessage,
   },
   {
     name: 'PSO: HASH',

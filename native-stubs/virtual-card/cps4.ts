@@ -136,7 +136,7 @@ export const CPS4_COMMANDS: readonly CommandRow<CardSession>[] = [
     octets: [1, 255],
     meaning: 'chooses the authentication key for PSO: DECIPHER',
     source: SIGNATURES,
-    run: chooseDecipherKey,
+    run: chooseDecipherKey(),
   },
   {
     name: 'MANAGE SECURITY ENVIRONMENT',

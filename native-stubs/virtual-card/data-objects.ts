@@ -6,13 +6,13 @@ import { SW } from './status-words.js';
 import { octets, tlv, uint16 } from './tlv.js';
 
 /** Classes of security data objects, second octet of their tag BF xx nn. @see IAS-ECC 1.0.1, as OpenSC's iasecc driver reads it */
-type ObjectClass = 'code' | 'private-key' | 'environment';
-const CLASSES: Readonly<Record<number, ObjectClass>> = { 0x81: 'code', 0x90: 'private-key', 0xfb: 'environment' };
+type ObjectClass = 'code' | 'private-key';
+const CLASSES: Readonly<Record<number, ObjectClass>> = { 0x81: 'code', 0x90: 'private-key' };
 
-/** Environments that access rules name: 11 means "user authentication as environment 1 says", 12 as environment 2. */
-const ENVIRONMENT_CODES: Readonly<Record<number, 'pin' | 'unblockingCode'>> = { 1: 'pin', 2: 'unblockingCode' };
-
-/** Access rules behind 8C: which rights follow, then one condition for each: 00 always, FF never. */
+/**
+ * Access rules behind 8C: which rights follow, then one condition for each: 00 always, FF never, 11 after the PIN, 12 after
+ * the unblocking code.
+ */
 const RIGHTS = {
   /** change, verify, reset, write, read: the PIN is reset after the unblocking code. */
   pin: '73 00 00 12 FF 00',
@@ -41,13 +41,6 @@ const QUESTIONS: Readonly<Record<ObjectClass, Readonly<Record<string, Descriptio
     a080: (content, reference) => describeOf(keyOf(content, reference), describeKey),
     // The key itself.
     '7f4880': (content, reference) => describeOf(keyOf(content, reference), () => SW.WRONG_DATA),
-  },
-  environment: {
-    '7b80': (content, reference) =>
-      describeOf(ENVIRONMENT_CODES[reference], (name) =>
-        // An authentication template: this code, shown by the user (usage 08).
-        tlv(0x7b, tlv(0xa4, tlv(0x83, Buffer.of(content[name].rules.reference)), octets('95 01 08'))),
-      ),
   },
 };
 

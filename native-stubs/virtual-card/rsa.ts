@@ -5,6 +5,9 @@ import { hashOctets, type HashName } from './hash-state.js';
 /** Octets of the modulus: all CPx keys are RSA-2048. */
 export const MODULUS_OCTETS = 256;
 
+/** Random octets between 00 02 and the message. */
+const LEAST_PADDING_OCTETS = 8;
+
 /** How a digest becomes the block that is signed. */
 export type Padding = 'pkcs1' | 'pss';
 
@@ -26,6 +29,17 @@ export function signRaw(key: KeyObject, block: Uint8Array): Uint8Array | undefin
 /** RSASSA-PKCS1-v1_5 of up to 245 octets that the caller took for a DigestInfo: they are not looked into. */
 export function signBlock(key: KeyObject, octets: Uint8Array): Uint8Array {
   return privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, octets);
+}
+
+/**
+ * RSAES-PKCS1-v1_5: what was enciphered to this key; undefined where the block is none. Unpadded here because Node
+ * refuses to, lest a program tell its peers whether the padding was right; a card tells its reader by nature.
+ * @see RFC 8017, section 7.2.2
+ */
+export function decipherBlock(key: KeyObject, cryptogram: Uint8Array): Uint8Array | undefined {
+  const block = signRaw(key, cryptogram);
+  const end = block?.indexOf(0, 2) ?? -1;
+  return block?.[0] === 0 && block[1] === 2 && end >= 2 + LEAST_PADDING_OCTETS ? block.subarray(end + 1) : undefined;
 }
 
 /** Signs a digest: DigestInfo and padding, or PSS with a salt as long as the digest, are the card's own work. */

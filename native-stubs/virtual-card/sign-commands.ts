@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { accept, refuse, type Answer, type CommandApdu } from './apdu.js';
 import { mayUse, type CardContent, type CardKey, type CardSession } from './card-content.js';
 import { BLOCK_OCTETS, beginHash, finishHash, hashOctets, type HashName, type HashState } from './hash-state.js';
-import { signBlock, signDigest, signRaw, type Padding } from './rsa.js';
+import { decipherBlock, signBlock, signDigest, signRaw, type Padding } from './rsa.js';
 import { SW } from './status-words.js';
 import { parseTlvs } from './tlv.js';
 
@@ -10,6 +10,9 @@ import { parseTlvs } from './tlv.js';
 const ALGORITHM = 0x80;
 const KEY_REFERENCES: readonly number[] = [0x83, 0x84];
 const ALGORITHM_AND_KEY = 0x91;
+
+/** Padding indicator before a cryptogram on a CPS3, as OpenSC sends it. */
+const CRYPTOGRAM = 0x81;
 
 /** An algorithm of a table of the card: what it hashes and how it pads. */
 export interface Algorithm {
@@ -24,13 +27,18 @@ export function getChallenge(_session: CardSession, { expected = 0 }: CommandApd
   return accept(randomBytes(expected));
 }
 
-/** MANAGE SECURITY ENVIRONMENT for PSO: DECIPHER on a CPS4: `83 01 <key>`. */
-export function chooseDecipherKey({ content, channel }: CardSession, { data }: CommandApdu): Answer {
-  const { key } = readTemplate(content, data) ?? {};
-  if (key === undefined) return refuse(SW.WRONG_DATA);
-  if (key === 'unknown' || key.purpose !== 'authentication') return refuse(SW.REFERENCE_NOT_FOUND);
-  channel.environment.decipher = key;
-  return accept();
+/**
+ * MANAGE SECURITY ENVIRONMENT for PSO: DECIPHER: `83 01 <key>` on a CPS4, `84 01 <key> 80 01 <algorithm>` on a CPS3.
+ * @param algorithm the one that must be named, where the card wants one
+ */
+export function chooseDecipherKey(algorithm?: number): Handler {
+  return ({ content, channel }, { data }) => {
+    const template = readTemplate(content, data);
+    if (template?.key === undefined || template.algorithm !== algorithm) return refuse(SW.WRONG_DATA);
+    if (template.key === 'unknown' || template.key.purpose !== 'authentication') return refuse(SW.REFERENCE_NOT_FOUND);
+    channel.environment.decipher = template.key;
+    return accept();
+  };
 }
 
 /** The same for INTERNAL AUTHENTICATE on a CPS3: `80 01 <algorithm> 84 01 <key>`. */
@@ -76,6 +84,15 @@ export function decipher({ content, channel }: CardSession, { data }: CommandApd
   if (key === undefined) return refuse(SW.CONDITIONS);
   const signature = signRaw(key.privateKey, data);
   return signature === undefined ? refuse(SW.WRONG_DATA) : accept(signature);
+}
+
+/** PSO: DECIPHER on a CPS3: octet 81 and a cryptogram; the card takes the padding off. */
+export function decipherMessage({ content, channel }: CardSession, { data }: CommandApdu): Answer {
+  const key = channel.environment.decipher;
+  if (!isAuthorized(key, content)) return refuse(SW.SECURITY_STATUS);
+  if (key === undefined) return refuse(SW.CONDITIONS);
+  const message = data[0] === CRYPTOGRAM ? decipherBlock(key.privateKey, data.subarray(1)) : undefined;
+  return message === undefined ? refuse(SW.WRONG_DATA) : accept(message);
 }
 
 /** INTERNAL AUTHENTICATE on a CPS3: PKCS#1 padding around the octets as they are. */
