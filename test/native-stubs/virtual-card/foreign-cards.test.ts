@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createVirtualCard } from '../../../native-stubs/virtual-card/index.js';
 import { expectAnswer, testCards, testExamples } from '../support/drive-card.js';
 
-for (const name of ['vitale', 'cps2ter', 'piv']) {
+for (const name of ['vitale', 'piv']) {
   describe(`native-stubs/virtual-card: ${name}, a card that is no CPx`, () => {
     testExamples(name, [
       { fact: 'has no applet of ours', command: '00A4040C 08 8025000001FF0100', answer: '6A82' },
@@ -15,6 +15,14 @@ for (const name of ['vitale', 'cps2ter', 'piv']) {
     ]);
   });
 }
+
+describe('native-stubs/virtual-card: cps2ter, a card that is no CPx of today', () => {
+  testExamples('cps2ter', [
+    { fact: 'knows none of the commands of its successors', command: '00A40904 04 3F00D003', answer: '6E00' },
+    { fact: 'has no file that a test could want', command: 'A0A40000 02 7F01', answer: '9404' },
+    { fact: 'knows no other instruction', command: 'A0200001', answer: '6D00' },
+  ]);
+});
 
 describe('native-stubs/virtual-card: a mute card', () => {
   it('has no answer to reset, and is out of order should anybody ask', async () => {

@@ -197,7 +197,6 @@ describe('native-stubs/virtual-card: signatures of a CPS3', () => {
   it('need no PIN with the technical key of the contactless part', async () => {
     card = createVirtualCard((await testCards()).card('cps3-contactless'));
     prepare(card, ['002241A4 06 800102840183']);
-    // Without the PIN the card does not know the key that is meant before it is chosen.
     expectAnswer(card, `00880000 ${withLength(hashOf('sha256'))}`, '6100');
     expect(toHex(publicDecrypt(publicKeyOf(card, 'C003'), fetch()))).to.equal(hashOf('sha256'));
   });
