@@ -51,6 +51,7 @@ export async function openCards({ modules, world, settings, clock, log }: CardsO
     subscribe: (listener) => cards.subscribe(listener),
     refresh: () => cards.refresh(),
     openOperation: (certificate) => cards.openOperation(certificate),
+    openPinOperation: (card) => cards.openPinOperation(card),
     close: async () => {
       await cards.close();
       await pcsc.close();

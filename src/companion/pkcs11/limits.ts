@@ -8,6 +8,9 @@ export interface CardLimits {
   readonly openMs: number;
   readonly pinStateMs: number;
   readonly signMs: number;
+  readonly changePinMs: number;
+  /** A change whose codes are typed on the reader, the new PIN twice. */
+  readonly changePinOnReaderMs: number;
   /** A signature whose PIN is typed on the reader waits for a person. */
   readonly signOnReaderMs: number;
   /** From "finish" until the process is gone. */
@@ -38,6 +41,8 @@ export const CARD_LIMITS: CardLimits = Object.freeze({
   pinStateMs: 8_000,
   signMs: 20_000,
   signOnReaderMs: 90_000,
+  changePinMs: 20_000,
+  changePinOnReaderMs: 180_000,
   finishMs: 4_000,
   abandonMs: 1_000,
   resetMs: 5_000,

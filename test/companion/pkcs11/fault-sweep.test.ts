@@ -43,7 +43,7 @@ describe('card operations meeting every return value of Cryptoki', () => {
     world = await openTestWorld();
     world.readers.insert('cps4-dupont');
     const countLogins = (native: NativeModule): NativeModule => ({
-      pkcs11: native.pkcs11,
+      ...native,
       login: (...call) => {
         logins++;
         return native.login(...call);

@@ -1,7 +1,7 @@
 import type * as Pkcs11jsNamespace from 'pkcs11js';
 import type { NativeModule } from './cryptoki.js';
 import { HostError } from './host-error.js';
-import { createKoffiLogin, type Koffi } from './koffi-login.js';
+import { createKoffiPinFunctions, type Koffi } from './koffi-pin-functions.js';
 import type { ModuleSource } from './messages.js';
 
 /** What a stand-in's entry must export. */
@@ -11,7 +11,7 @@ interface StandIn {
 
 /**
  * Loads a module behind the host's one native port.
- * @param forLogin false where nobody will log in: koffi is not loaded then
+ * @param forLogin false where no PIN will be presented: koffi is not loaded then
  * @throws HostError support-missing, load-failed
  */
 export async function loadModule(
@@ -38,13 +38,13 @@ async function loadLibrary(path: string, forLogin: boolean, support: NativeSuppo
   } catch (error) {
     throw new HostError({ kind: 'load-failed', message: messageOf(error) });
   }
-  if (!forLogin) return { pkcs11, login: refuseLogin };
+  if (!forLogin) return { pkcs11, login: refusePin, setPin: refusePin, initPin: refusePin };
   const { default: koffi } = await importSupport('koffi', support.koffi);
-  return { pkcs11, login: createKoffiLogin(koffi, path, process.platform) };
+  return { pkcs11, ...createKoffiPinFunctions(koffi, path, process.platform) };
 }
 
-function refuseLogin(): never {
-  throw new HostError({ kind: 'unexpected', message: 'this host was not started to log in' });
+function refusePin(): never {
+  throw new HostError({ kind: 'unexpected', message: 'this host was not started to present a PIN' });
 }
 
 /** Both packages have a native part and are optional: without them the simulated module still works. */
