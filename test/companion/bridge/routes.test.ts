@@ -366,6 +366,20 @@ describe('routes', () => {
       expect((await again).status).to.equal(200);
     });
 
+    it('lets a request be made again that was refused because another sign-in was under way', async () => {
+      started = await startBridge();
+      const first = authenticate();
+      await promptShown();
+      const body = authenticateBody();
+      expect(codeOf(await authenticate(body))).to.equal('ERR_FLOW_BUSY');
+      await signIn();
+      expect((await first).status).to.equal(200);
+      const again = authenticate(body);
+      await promptShown(2);
+      await signIn();
+      expect((await again).status).to.equal(200);
+    });
+
     it('opens one window for 200 requests at once', async () => {
       started = await startBridge({ limits: { rateBurst: 100, connections: 500 } });
       const answers = Array.from({ length: 200 }, () => authenticate());
