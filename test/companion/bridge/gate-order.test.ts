@@ -99,6 +99,20 @@ describe('order of the gates', () => {
   }
 });
 
+describe('rate', () => {
+  it('does not count preflights, whose refusal no page could read', async () => {
+    const started = await startBridge({ clock: createFakeClock(), limits: { rateBurst: 1 } });
+    for (let times = 0; times < 3; times++) {
+      expect((await sendRequest(started.port, 'OPTIONS', '/v1/info')).status).to.equal(204);
+    }
+    expect((await sendRequest(started.port, 'GET', '/v1/info')).status).to.equal(200);
+    expect((await sendRequest(started.port, 'GET', '/v1/info')).json()).to.include({
+      code: 'ERR_REQUEST_RATE_LIMITED',
+    });
+    await started.close();
+  });
+});
+
 describe('checkPeerAddress', () => {
   const answer = (localAddress: string | undefined, remoteAddress: string | undefined): unknown =>
     checkPeerAddress({ request: { socket: { localAddress, remoteAddress } } } as unknown as Exchange);
