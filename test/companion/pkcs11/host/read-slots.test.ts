@@ -73,6 +73,14 @@ describe('readSlots', () => {
     expect(slot!.failure).to.deep.include({ kind: 'cryptoki', code: 0x05 });
   });
 
+  it('reads a certificate again at once that came empty, in the same session', async () => {
+    world.readers.insert('cps4-dupont');
+    world.readers.arm({ call: 'C_GetAttributeValue', nth: 2, effect: { kind: 'empty-value' } });
+    const [slot] = await readSlots(native, familiar, { patience: PATIENCE });
+    expect(slot!.certificates.map(({ der }) => der.length > 0)).to.deep.equal([true, true]);
+    expect(world.readers.calls('C_OpenSession')).to.have.length(1);
+  });
+
   it('gives a certificate that stays empty as empty, and no failure', async () => {
     world.readers.insert('cps4-dupont');
     world.readers.arm({ call: 'C_GetAttributeValue', times: 'always', effect: { kind: 'empty-value' } });
