@@ -10,24 +10,28 @@ export interface PinEntries {
   note(): void;
   /** Of logins that leave the log. */
   countLogins(readers: Pick<SimulatedReaders, 'calls'>): void;
-  /** @throws Error when the token counted more logins than there were entries */
+  /**
+   * Compares, at a moment when nothing is under way; entries that came to nothing, such as one of a wrong format, do not
+   * make up for a login too many later on.
+   * @throws Error when the token counted more logins than there were entries
+   */
   require(readers: Pick<SimulatedReaders, 'calls'>): void;
 }
 
 export function createPinEntries(): PinEntries {
   let entries = 0;
-  let logins = 0;
-  const countLogins = (readers: Pick<SimulatedReaders, 'calls'>): void => {
-    logins += readers.calls('C_Login').length;
-  };
+  let loginsOfClearedLogs = 0;
   return {
     note() {
       entries++;
     },
-    countLogins,
+    countLogins(readers) {
+      loginsOfClearedLogs += readers.calls('C_Login').length;
+    },
     require(readers) {
-      countLogins(readers);
+      const logins = loginsOfClearedLogs + readers.calls('C_Login').length;
       if (logins > entries) throw new Error(`${String(entries)} PINs were entered and ${String(logins)} C_Login made`);
+      entries = logins;
     },
   };
 }

@@ -27,13 +27,19 @@ import { createFakePcsc } from './fake-pcsc.js';
 export const STAND_IN = new URL('../../../../native-stubs/pkcs11js/index.js', import.meta.url).href;
 
 /** The PINs that tests enter through a provider, by the folder of the world; worlds of other tests are not in it. */
-const entriesOfWorlds = new Map<string, PinEntries>();
+const entriesOfWorlds = new Map<string, WorldEntries>();
+
+interface WorldEntries {
+  readonly entries: PinEntries;
+  readonly readers: Pick<SimulatedReaders, 'calls'>;
+  /** Operations that have not ended: their hosts may still log in. */
+  underWay: number;
+}
 
 /** A reader that holds nothing yet, and the simulated module that sees it. */
 export interface TestWorld {
   readonly readers: SimulatedReaders;
   readonly source: ModuleSource;
-  /** @throws Error when a PIN that was entered through a provider made more than one C_Login */
   readonly dispose: () => void;
 }
 
@@ -43,17 +49,18 @@ export async function openTestWorld(
   const cards = await openTestCards({ folder: defaultTestCardFolder() });
   const folder = mkdtempSync(join(tmpdir(), 'cpx-world-'));
   const simulated = createSimulatedReaders(folder, { cards, readers });
+  const entries = createPinEntries();
+  entriesOfWorlds.set(folder, { entries, readers: simulated, underWay: 0 });
   return {
     readers: {
       ...simulated,
       clearCalls() {
-        entriesOfWorlds.get(folder)?.countLogins(simulated);
+        entries.countLogins(simulated);
         simulated.clearCalls();
       },
     },
     source: { kind: 'stand-in', entry: STAND_IN, world: folder },
     dispose() {
-      entriesOfWorlds.get(folder)?.require(simulated);
       entriesOfWorlds.delete(folder);
       rmSync(folder, { recursive: true, force: true });
     },
@@ -95,19 +102,31 @@ export function openProvider(options: Partial<Pkcs11CardsOptions> & Pick<Pkcs11C
   return countEntries(provider, [...new Set(worlds)]);
 }
 
-/** Each call of `sign` is one entry of a PIN. */
-function countEntries(provider: CardProvider, worlds: readonly string[]): CardProvider {
-  for (const world of worlds) entriesOfWorlds.set(world, entriesOfWorlds.get(world) ?? createPinEntries());
-  const count = (operation: CardOperation): CardOperation => ({
-    certificate: operation.certificate,
-    gone: operation.gone,
-    readPinState: () => operation.readPinState(),
-    sign(request) {
-      for (const world of worlds) entriesOfWorlds.get(world)?.note();
-      return operation.sign(request);
-    },
-    end: () => operation.end(),
-  });
+/**
+ * Each call of `sign` is one entry of a PIN; compared with what the token counted as soon as no operation is under way.
+ * @throws Error from `end`, when a PIN made more than one C_Login
+ */
+function countEntries(provider: CardProvider, folders: readonly string[]): CardProvider {
+  const worlds = folders.flatMap((folder) => entriesOfWorlds.get(folder) ?? []);
+  const count = (operation: CardOperation): CardOperation => {
+    let hasEnded = false;
+    for (const world of worlds) world.underWay++;
+    return {
+      certificate: operation.certificate,
+      gone: operation.gone,
+      readPinState: () => operation.readPinState(),
+      sign(request) {
+        for (const { entries } of worlds) entries.note();
+        return operation.sign(request);
+      },
+      async end() {
+        await operation.end();
+        if (hasEnded) return;
+        hasEnded = true;
+        for (const world of worlds) if (--world.underWay === 0) world.entries.require(world.readers);
+      },
+    };
+  };
   return {
     get inventory() {
       return provider.inventory;
