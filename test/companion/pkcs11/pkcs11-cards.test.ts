@@ -411,21 +411,23 @@ describe('createPkcs11Cards and the reset of cards', () => {
     const world = await openTestWorld();
     world.readers.insert('cps4-dupont');
     const { atr } = world.readers.cards().find(({ name }) => name === 'cps4-dupont')!;
+    const hosts = countHosts(createChildProcessSpawner());
     const provider = openProvider({
       modules: [world.source],
       pcsc: createFakePcsc(running(pcscReaderWith('Reader A', atr))),
       resetter,
       resetPolicy: () => policy,
-      spawnHost: createChildProcessSpawner(),
+      spawnHost: hosts.spawn,
+      limits: { spareAfterMs: 600_000 },
     });
-    return { world, provider, certificate: await waitForCertificate(provider) };
+    return { world, provider, hosts, certificate: await waitForCertificate(provider) };
   }
 
   it('resets after the answer has left, and lets the next operation in only then', async () => {
     let release!: () => void;
     const gate = new Promise<void>((resolve) => (release = resolve));
     let resets = 0;
-    const { world, provider, certificate } = await openWith({
+    const { world, provider, hosts, certificate } = await openWith({
       reset: async () => {
         resets++;
         await gate;
@@ -434,11 +436,13 @@ describe('createPkcs11Cards and the reset of cards', () => {
     });
     const first = provider.openOperation(certificate);
     await first.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+    const { started } = hosts;
     const second = provider.openOperation(certificate);
-    let opened = false;
-    const state = second.readPinState().then(() => (opened = true));
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(opened, 'opened before the reset').to.equal(false);
+    const state = second.readPinState();
+    // The host of the first has ended, and its card is being reset.
+    while (resets === 0) await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    expect(hosts.started, 'hosts started before the reset').to.equal(started);
     release();
     await state;
     expect(resets).to.equal(1);
