@@ -3,6 +3,7 @@ import { TEST_PIN } from '../../../native-stubs/test-cards/index.js';
 import type { CardInventory, CardProvider } from '../../../src/companion/card/index.js';
 import type { CardResetter, PcscReader } from '../../../src/companion/os/index.js';
 import { createChildProcessSpawner, type HostSpawner } from '../../../src/companion/pkcs11/index.js';
+import { createFakeClock } from '../sign-in/fake-clock.js';
 import { createFakePcsc, pcscReader, pcscReaderWith, running, type FakePcsc } from './support/fake-pcsc.js';
 import { createInProcessSpawner } from './support/in-process-hosts.js';
 import { expectCode } from './support/expect-code.js';
@@ -507,5 +508,55 @@ describe('createPkcs11Cards and the reset of cards', () => {
     }
     await provider.close();
     world.dispose();
+  });
+});
+
+describe('createPkcs11Cards as time goes by', () => {
+  it('lets a card expire while it is in, also one that is good for weeks', async () => {
+    const world = await openTestWorld();
+    world.readers.insert('cps4-dupont');
+    const { atr } = world.readers.cards().find(({ name }) => name === 'cps4-dupont')!;
+    const pcsc = createFakePcsc(running(pcscReaderWith('Reader A', atr)));
+    const clock = createFakeClock(Date.now());
+    const provider = openProvider({ modules: [world.source], pcsc, clock, spawnHost: createInProcessSpawner() });
+    const { identity } = await waitForCertificate(provider);
+    const published: unknown[] = [];
+    provider.subscribe(({ state, reason }) => published.push([state, reason]));
+    clock.advance(identity!.notAfter.getTime() - clock.now());
+    expect(published).to.deep.equal([]);
+    clock.advance(1);
+    expect(published).to.deep.equal([['card-unusable', 'ERR_CERTIFICATE_EXPIRED']]);
+    await provider.close();
+    world.dispose();
+  });
+
+  it('leaves a module alone that dies at every start, and tries it again after a while', async () => {
+    let started = 0;
+    const spawnHost: HostSpawner = () => {
+      started++;
+      return {
+        processId: undefined,
+        ended: Promise.resolve('SIGSEGV'),
+        post: () => undefined,
+        onMessage: () => undefined,
+        sendPin: () => Promise.resolve(),
+        kill: () => undefined,
+      };
+    };
+    const clock = createFakeClock();
+    const provider = openProvider({
+      modules: [{ kind: 'library', path: '/nowhere.so' }],
+      pcsc: createFakePcsc(running(pcscReaderWith('Reader A', '3b9b188001001225006480040100009044'))),
+      clock,
+      spawnHost,
+      limits: { backOffAfter: 3, backOffFirstMs: 1_000, backOffMaximumMs: 60_000 },
+    });
+    for (let times = 0; times < 10; times++) await provider.refresh();
+    expect(provider.inventory).to.include({ state: 'no-module', reason: 'ERR_MODULE_CRASHED' });
+    expect(started).to.equal(3);
+    clock.advance(1_000);
+    for (let times = 0; times < 10; times++) await provider.refresh();
+    expect(started).to.equal(4);
+    await provider.close();
   });
 });

@@ -34,6 +34,8 @@ interface WorldEntries {
   readonly readers: Pick<SimulatedReaders, 'calls'>;
   /** Operations that have not ended: their hosts may still log in. */
   underWay: number;
+  /** False in a world whose module a test drives itself. */
+  isSeenByProvider: boolean;
 }
 
 /** A reader that holds nothing yet, and the simulated module that sees it. */
@@ -50,7 +52,8 @@ export async function openTestWorld(
   const folder = mkdtempSync(join(tmpdir(), 'cpx-world-'));
   const simulated = createSimulatedReaders(folder, { cards, readers });
   const entries = createPinEntries();
-  entriesOfWorlds.set(folder, { entries, readers: simulated, underWay: 0 });
+  const counted: WorldEntries = { entries, readers: simulated, underWay: 0, isSeenByProvider: false };
+  entriesOfWorlds.set(folder, counted);
   return {
     readers: {
       ...simulated,
@@ -61,6 +64,7 @@ export async function openTestWorld(
     },
     source: { kind: 'stand-in', entry: STAND_IN, world: folder },
     dispose() {
+      if (counted.isSeenByProvider) entries.require(simulated);
       entriesOfWorlds.delete(folder);
       rmSync(folder, { recursive: true, force: true });
     },
@@ -108,6 +112,7 @@ export function openProvider(options: Partial<Pkcs11CardsOptions> & Pick<Pkcs11C
  */
 function countEntries(provider: CardProvider, folders: readonly string[]): CardProvider {
   const worlds = folders.flatMap((folder) => entriesOfWorlds.get(folder) ?? []);
+  for (const world of worlds) world.isSeenByProvider = true;
   const count = (operation: CardOperation): CardOperation => {
     let hasEnded = false;
     for (const world of worlds) world.underWay++;
