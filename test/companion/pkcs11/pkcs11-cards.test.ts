@@ -281,6 +281,36 @@ describe('createPkcs11Cards with PC/SC readers', () => {
       expect(provider.inventory).to.include({ state: 'card-unusable', reason: 'ERR_PIN_LOCKED' });
     });
 
+    it('says that the PIN is blocked where the module says so by the flags alone', async () => {
+      const operation = provider.openOperation(await waitForCertificate(provider));
+      await operation.readPinState();
+      world.readers.setTries('cps4-dupont', 0);
+      world.readers.arm({ call: 'C_Login', effect: { kind: 'answer', code: 'CKR_PIN_INCORRECT' } });
+      const signed = operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+      await expectCode(signed, 'ERR_PIN_LOCKED');
+      await operation.end();
+      expect(world.readers.calls('C_Login')).to.have.length(1);
+    });
+
+    it('says ERR_READER_BUSY when another program takes the card for itself meanwhile', async () => {
+      const operation = provider.openOperation(await waitForCertificate(provider));
+      await operation.readPinState();
+      world.readers.hold('exclusive', { reader: 'Reader A' });
+      show({ ...pcscReaderWith('Reader A', atrOf('cps4-dupont'), events), exclusive: true });
+      const signed = operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+      await expectCode(signed, 'ERR_READER_BUSY');
+      await operation.end();
+    });
+
+    it('waits for the transaction of another program, and signs', async () => {
+      const operation = provider.openOperation(await waitForCertificate(provider));
+      await operation.readPinState();
+      world.readers.hold('transaction', { reader: 'Reader A', milliseconds: 100 });
+      const signature = await operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+      expect(signature).to.have.length(256);
+      await operation.end();
+    });
+
     it('presents no PIN to a card whose flags say that it is blocked', async () => {
       const certificate = await waitForCertificate(provider);
       world.readers.setTries('cps4-dupont', 0);
@@ -322,6 +352,26 @@ describe('createPkcs11Cards with a module that is polled', () => {
       world.readers.remove();
       await waitForInventory(provider, ({ state }) => state === 'no-card');
     }
+    await provider.close();
+    world.dispose();
+  });
+
+  it('is polled no more once PC/SC shows its reader', async () => {
+    const world = await openTestWorld();
+    world.readers.insert('cps4-dupont');
+    const pcsc = createFakePcsc(running());
+    const hosts = countHosts(createInProcessSpawner());
+    const limits = { spareAfterMs: 600_000 };
+    const provider = openProvider({ modules: [world.source], pcsc, spawnHost: hosts.spawn, limits });
+    await waitForCertificate(provider);
+    expect(hosts.running).to.equal(1);
+    const { atr } = world.readers.cards().find(({ name }) => name === 'cps4-dupont')!;
+    const shown: unknown[] = [];
+    provider.subscribe(({ readers }) => shown.push(readers.map(({ name, state }) => `${name}: ${state}`)));
+    pcsc.set(running(pcscReaderWith('Reader A', atr)));
+    await provider.refresh();
+    expect(shown).to.deep.equal([['Reader A: starting'], ['Reader A: ready']]);
+    expect(hosts.running).to.equal(0);
     await provider.close();
     world.dispose();
   });
@@ -405,6 +455,29 @@ describe('createPkcs11Cards with several modules', () => {
     expect(inventory.reason).to.equal('ERR_MODULE_LOAD_FAILED');
     await broken.close();
   });
+});
+
+describe('createPkcs11Cards with two modules that both fail at a card', () => {
+  for (const [first, second] of [
+    ['cps3-update-interrupted', 'piv'],
+    ['piv', 'cps3-update-interrupted'],
+  ] as const) {
+    it(`says what is wrong with it, where one of ${first}, ${second} does not know it`, async () => {
+      const worlds = [await openTestWorld(), await openTestWorld()];
+      worlds[0]!.readers.insert(first);
+      worlds[1]!.readers.insert(second);
+      const { atr } = worlds[0]!.readers.cards().find(({ name }) => name === 'cps3-update-interrupted')!;
+      const provider = openProvider({
+        modules: worlds.map(({ source }) => source),
+        pcsc: createFakePcsc(running(pcscReaderWith('Reader A', atr))),
+        spawnHost: createInProcessSpawner(),
+      });
+      const { reason } = await waitForInventory(provider, ({ state }) => state === 'card-unusable');
+      expect(reason).to.equal('ERR_CARD_UPDATE_INTERRUPTED');
+      await provider.close();
+      for (const world of worlds) world.dispose();
+    });
+  }
 });
 
 describe('createPkcs11Cards and the reset of cards', () => {
