@@ -218,6 +218,26 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', () => {
     expect((await bridge.nextSignIn()).request.certificateId).to.equal('B'.repeat(43));
   });
 
+  it('looks disabled under the pointer too when there is nothing to sign in with', async () => {
+    bridge.show(SITUATIONS.ready.cards);
+    const page = await open();
+    const colors = (): Promise<readonly string[]> =>
+      submit(page).evaluate((button) => {
+        const { color, backgroundColor } = getComputedStyle(button);
+        return [color, backgroundColor];
+      });
+    await submit(page).and(page.locator(':enabled')).hover();
+    const enabled = await colors();
+    bridge.show(SITUATIONS['no card'].cards);
+    await panel(page, 'ERR_CARD_NONE').waitFor();
+    await page.mouse.move(0, 0);
+    const away = await colors();
+    await submit(page).hover({ force: true });
+    expect(await colors())
+      .to.deep.equal(away)
+      .and.not.deep.equal(enabled);
+  });
+
   it('reads the list anew on "Rafraîchir la liste" and says why it cannot', async () => {
     const page = await open();
     await panel(page, 'ERR_CARD_NONE').waitFor();
