@@ -264,6 +264,19 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', () => {
     await submit(page).waitFor();
   });
 
+  it('makes a link of a web address alone', async () => {
+    await bridge.stop();
+    const page = await open();
+    await panel(page, 'ERR_CLIENT_NOT_RUNNING').waitFor();
+    const link = page.locator('cpx-login .panel a');
+    expect(await link.isVisible()).to.equal(true);
+    for (const address of ['javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'data:text/html,x', 'file:///etc/passwd']) {
+      await page.evaluate((url) => login.setAttribute('download-url', url), address);
+      expect(await link.isVisible(), address).to.equal(false);
+      expect(await link.getAttribute('href'), address).not.to.equal(address);
+    }
+  });
+
   it('finds CPx Bridge on "Réessayer"', async () => {
     bridge.show(SITUATIONS.ready.cards);
     await bridge.stop();
