@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { EXIT_CODES } from '../companion/cli/index.js';
 import { DEFAULT_PORT, type Language } from '../protocol/index.js';
 import { DEMO_ACCOUNT, DEMO_PIN } from './demo-account.js';
 import { DEMO_TEXTS } from './demo-texts.js';
-import { playStory, startDemo, StepFailed } from './index.js';
+import { CompanionEnded, playStory, startDemo, StepFailed } from './index.js';
 
 const DEFAULT_MAILBOX_PORT = 3000;
 
@@ -36,9 +37,10 @@ async function main(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'cpx-bridge-demo-'));
   try {
     say(texts.starting);
+    const asksInTerminal = !once && process.stdin.isTTY;
     const demo = await startDemo({
       ...{ folder, language, card },
-      asksInTerminal: !once && process.stdin.isTTY,
+      asksInTerminal,
       companionPort: options.companionPort,
       mailboxPort: options.mailboxPort,
       onLine: once ? (line) => void withheld.push(line) : complain,
@@ -54,7 +56,11 @@ async function main(): Promise<number> {
         say(texts.done);
         return 0;
       }
-      for (const line of texts.invitation({ origin: demo.origin, ...DEMO_ACCOUNT, pin: DEMO_PIN })) say(line);
+      const { origin, companionPort } = demo;
+      const portOption = companionPort === DEFAULT_PORT ? '' : ` --port ${String(companionPort)}`;
+      for (const line of texts.invitation({ origin, ...DEMO_ACCOUNT, pin: DEMO_PIN, asksInTerminal, portOption })) {
+        say(line);
+      }
       await Promise.race([gone, demo.ended]);
       say(texts.ending);
       return 0;
@@ -63,6 +69,16 @@ async function main(): Promise<number> {
     }
   } catch (error) {
     withheld.forEach(complain);
+    if (isPortTaken(error)) {
+      complain(`error: ${texts.portTaken(options.mailboxPort)}`);
+      complain(`hint: ${texts.otherPort('--port')}`);
+      return 1;
+    }
+    if (error instanceof CompanionEnded) {
+      // It has said why by itself; what it cannot know is how the demonstration is told another port.
+      if (error.code === EXIT_CODES.portTaken) complain(`hint: ${texts.otherPort('--companion-port')}`);
+      return 1;
+    }
     if (error instanceof StepFailed) complain(`error: ${texts.failed(texts.steps[error.step])}`);
     complain(error instanceof StepFailed ? `hint: ${error.message}` : `error: ${describe(error)}`);
     return 1;
@@ -105,6 +121,11 @@ function readLanguage(option: string | undefined): Language {
   if (option !== undefined && option !== 'fr' && option !== 'en') throw new RangeError('--lang is fr or en');
   const { LC_ALL, LC_MESSAGES, LANG } = process.env;
   return option ?? ((LC_ALL ?? LC_MESSAGES ?? LANG ?? '').startsWith('en') ? 'en' : 'fr');
+}
+
+/** Of the mailbox; the companion's own port is its process's to take. */
+function isPortTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
 function describe(error: unknown): string {

@@ -18,6 +18,18 @@ export interface CompanionProcessOptions {
   readonly onLine: (line: string) => void;
 }
 
+/** The companion ended instead of serving; it has said why. */
+export class CompanionEnded extends Error {
+  override readonly name = 'CompanionEnded';
+  /** Its exit code, as `cpx-bridge --help` explains them; null when a signal ended it. */
+  readonly code: number | null;
+
+  constructor(code: number | null, said: readonly string[]) {
+    super(`the companion ended: ${said.join(' ')}`);
+    this.code = code;
+  }
+}
+
 /** The companion as people run it, in a process of its own. */
 export interface CompanionProcess {
   readonly port: number;
@@ -30,7 +42,7 @@ const COMMAND = fileURLToPath(new URL('../companion/cli/main.js', import.meta.ur
 
 /**
  * Starts `cpx-bridge serve --development` on the simulated module and waits until it listens.
- * @throws Error with what it said, when it ends instead
+ * @throws CompanionEnded when it ends instead
  */
 export async function startCompanionProcess(options: CompanionProcessOptions): Promise<CompanionProcess> {
   const { language, port, allowedOrigin, folder, asksInTerminal } = options;
@@ -44,7 +56,8 @@ export async function startCompanionProcess(options: CompanionProcessOptions): P
     // A companion that must not ask in the terminal gets no terminal: a session of its own.
     { stdio: [asksInTerminal ? 'inherit' : 'ignore', 'ignore', 'pipe'], detached: !asksInTerminal },
   );
-  const ended = once(child, 'exit').then(() => undefined);
+  // `close`, not `exit`: by then everything that it said has been read.
+  const ended = once(child, 'close').then(() => undefined);
   const listening = await waitForPort(child, ended, options.onLine);
   return {
     port: listening,
@@ -70,6 +83,6 @@ function waitForPort(child: ChildProcess, ended: Promise<void>, onLine: (line: s
       }
     });
     child.once('error', reject);
-    void ended.then(() => reject(new Error(`the companion ended: ${said.join(' ')}`)));
+    void ended.then(() => reject(new CompanionEnded(child.exitCode, said)));
   });
 }

@@ -180,8 +180,9 @@ class Pkcs11Cards implements CardProvider {
   #notePcsc(state: PcscState): void {
     this.#observer.notePcsc(state);
     this.#looksInVain = 0;
-    this.#publish();
+    // First, or its reader would be shown twice.
     this.#stopWatchingPcscModules();
+    this.#publish();
     if (this.#observer.listUnread().length > 0) this.#queueLook();
   }
 
