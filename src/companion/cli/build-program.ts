@@ -1,6 +1,7 @@
 import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import type { Language } from '../../protocol/index.js';
 import type { CardsCommandOptions } from './commands/cards.js';
+import type { PinCommandOptions } from './commands/pin.js';
 import type { ServeOptions } from './commands/serve.js';
 import type { SimulateOptions } from './commands/simulate.js';
 import type { CommandContext } from './command-context.js';
@@ -62,6 +63,20 @@ export function buildProgram(language: Language, version: string, run: RunComman
     .action((options: CardsCommandOptions) =>
       run(async (context) => (await import('./commands/cards.js')).showCards(options, context)),
     );
+
+  const pin = command(program, 'pin', texts.pin);
+  for (const change of ['change', 'unblock'] as const) {
+    command(pin, change, texts.pinChanges[change])
+      .option('--reader <reader>', words.reader)
+      .addOption(moduleOption())
+      .addOption(logLevelOption('silent'))
+      .option('--development', words.development)
+      .addOption(worldOption())
+      .addHelpText('after', `\n${texts.help.pinRules[change]}`)
+      .action((options: PinCommandOptions) =>
+        run(async (context) => (await import('./commands/pin.js')).managePin(change, options, context)),
+      );
+  }
 
   const sites = command(program, 'sites', texts.sites);
   command(sites, 'list', texts.sitesList)

@@ -1,11 +1,14 @@
 import type { Language } from '../../protocol/index.js';
 import { EXIT_CODES } from './exit-codes.js';
+import { PIN_TEXTS, type PinChange } from './prompt/pin-change-texts.js';
 
 /** What the command line says, apart from errors (protocol, error-texts.ts) and the prompt (prompt/prompt-texts.ts). */
 export interface CliTexts {
   readonly program: string;
   readonly serve: string;
   readonly cards: string;
+  readonly pin: string;
+  readonly pinChanges: Readonly<Record<PinChange, string>>;
   readonly sites: string;
   readonly sitesList: string;
   readonly sitesAllow: string;
@@ -25,6 +28,7 @@ export interface CliTexts {
     readonly help: string;
     readonly version: string;
     readonly origin: string;
+    readonly reader: string;
   };
   readonly help: {
     readonly titles: Readonly<Record<string, string>>;
@@ -33,6 +37,7 @@ export interface CliTexts {
     readonly choices: (values: readonly string[]) => string;
     readonly byDefault: (value: string) => string;
     readonly exitCodes: string;
+    readonly pinRules: Readonly<Record<PinChange, string>>;
     readonly usageHint: string;
     readonly simulateHint: string;
     readonly didYouMean: (word: string) => string;
@@ -49,12 +54,23 @@ export interface CliTexts {
 
 const { ok, failed, usage, nothing, portTaken, interrupted } = EXIT_CODES;
 
+/** The rules of a card's codes, the same in the help as where they are asked for. */
+function rulesIn(language: Language): CliTexts['help']['pinRules'] {
+  const { change, unblock } = PIN_TEXTS[language].changes;
+  return { change: change.rules.join('\n'), unblock: unblock.rules.join('\n') };
+}
+
 /** Words of the command line in both languages. */
 export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
   fr: {
     program: 'Relie la carte CPx de ce poste aux messageries sécurisées ouvertes dans le navigateur.',
     serve: 'démarre le compagnon sans fenêtre ; le code porteur est demandé dans ce terminal',
     cards: 'montre les lecteurs, les cartes et les certificats, et dit quoi faire',
+    pin: 'change le code porteur de la carte ou la débloque ; les codes sont demandés dans ce terminal',
+    pinChanges: {
+      change: 'change le code porteur (de 4 à 8 chiffres) de la carte qui est dans le lecteur',
+      unblock: 'débloque la carte avec son code de déblocage (8 chiffres) et lui donne un nouveau code porteur',
+    },
     sites: 'montre ou change les sites autorisés à utiliser la carte',
     sitesList: 'montre les sites autorisés et ceux qui ont demandé l’accès',
     sitesAllow: 'autorise un site, écrit https://nom[:port]',
@@ -74,6 +90,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       help: 'montre cette aide',
       version: 'montre la version',
       origin: 'origine du site',
+      reader: 'lecteur qui contient la carte, quand il y en a plusieurs',
     },
     help: {
       placeholders: {
@@ -100,10 +117,11 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
         `  ${ok}    réussi`,
         `  ${failed}    échec, expliqué par « error: » et « hint: »`,
         `  ${usage}    mauvaise utilisation, ou option réservée au développement`,
-        `  ${nothing}    cards : aucun certificat utilisable ; simulate : aucun compagnon ne répond`,
+        `  ${nothing}    cards : aucun certificat utilisable ; pin : aucune carte ; simulate : aucun compagnon ne répond`,
         `  ${portTaken}    serve : port déjà utilisé`,
         `  ${interrupted}  interrompu (Ctrl-C) avant la fin`,
       ].join('\n'),
+      pinRules: rulesIn('fr'),
       usageHint: 'cpx-bridge --help montre l’usage',
       simulateHint: 'cpx-bridge simulate --help montre ce qui est possible',
       didYouMean: (word) => `vouliez-vous écrire ${word} ?`,
@@ -133,6 +151,11 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
     program: 'Connects the CPx card of this computer to the secure mailboxes open in the browser.',
     serve: 'starts the companion without windows; the PIN is asked for in this terminal',
     cards: 'shows readers, cards and certificates, and says what to do',
+    pin: 'changes the PIN of the card or unblocks it; the codes are asked for in this terminal',
+    pinChanges: {
+      change: 'changes the PIN (4 to 8 digits) of the card in the reader',
+      unblock: 'unblocks the card with its unblocking code (8 digits) and gives it a new PIN',
+    },
     sites: 'shows or changes the sites that may use the card',
     sitesList: 'shows the allowed sites and those that asked for access',
     sitesAllow: 'allows a site, written https://name[:port]',
@@ -152,6 +175,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       help: 'shows this help',
       version: 'shows the version',
       origin: 'origin of the site',
+      reader: 'reader that holds the card, where there are several',
     },
     help: {
       placeholders: {},
@@ -163,10 +187,11 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
         `  ${ok}    success`,
         `  ${failed}    failure, explained by "error:" and "hint:"`,
         `  ${usage}    wrong usage, or an option that is for development alone`,
-        `  ${nothing}    cards: no usable certificate; simulate: no companion answers`,
+        `  ${nothing}    cards: no usable certificate; pin: no card; simulate: no companion answers`,
         `  ${portTaken}    serve: the port is taken`,
         `  ${interrupted}  interrupted (Ctrl-C) before the end`,
       ].join('\n'),
+      pinRules: rulesIn('en'),
       usageHint: 'cpx-bridge --help shows the usage',
       simulateHint: 'cpx-bridge simulate --help shows what can be done',
       didYouMean: (word) => `did you mean ${word}?`,

@@ -1,21 +1,14 @@
 import { errorTexts, type CardState, type ErrorCode, type Language } from '../../../protocol/index.js';
 import type { CardCertificate, CardInventory, CardReader, PinState } from '../../card/index.js';
-import { openLog, silentLog } from '../../log/index.js';
-import { createSystemClock } from '../../sign-in/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
-import { openCards } from '../open-cards.js';
-import { openCompanionSettings } from '../open-companion-settings.js';
-import { openSimulatedWorld, SIMULATED_MODULE } from '../open-simulated-world.js';
-import { refuseDevelopmentOptions, toModule, type ServeOptions } from './serve.js';
+import { orInterrupted, withCards, type CardOptions } from '../with-cards.js';
 
 /** Options of `cards`. */
-export type CardsCommandOptions = Pick<ServeOptions, 'module' | 'logLevel' | 'development' | 'world'> & {
-  readonly json?: boolean;
-};
+export type CardsCommandOptions = CardOptions & { readonly json?: boolean };
 
 /** What a state means where no reason says it more exactly; `undefined`: nothing is wrong. */
-const CODE_OF_STATE: Readonly<Record<CardState, ErrorCode | undefined>> = {
+export const CODE_OF_STATE: Readonly<Record<CardState, ErrorCode | undefined>> = {
   starting: undefined,
   'no-module': 'ERR_MODULE_NONE',
   'service-stopped': 'ERR_READER_SERVICE_STOPPED',
@@ -50,25 +43,9 @@ const WORDS = {
 } as const;
 
 /** Shows every reader, card and certificate, and says what to do; exit code 3 when nobody could sign in with any. */
-export async function showCards(options: CardsCommandOptions, context: CommandContext): Promise<ExitCode> {
-  const { terminal, folders, interrupted, forPeople } = context;
-  refuseDevelopmentOptions(options);
-  const log =
-    options.logLevel === 'silent'
-      ? silentLog
-      : await openLog({ level: options.logLevel, destination: { write: (text) => terminal.write(text), forPeople } });
-  const settings = await openCompanionSettings({ folders, language: terminal.language, log: silentLog });
-  for (const warning of settings.warnings) terminal.reportWarning(warning);
-  const simulated = options.module?.includes(SIMULATED_MODULE) === true;
-  const world = simulated ? await openSimulatedWorld(folders, options.world) : undefined;
-  const cards = await openCards({
-    modules: options.module?.map(toModule),
-    world: world?.source,
-    settings,
-    clock: createSystemClock(),
-    log,
-  });
-  try {
+export function showCards(options: CardsCommandOptions, context: CommandContext): Promise<ExitCode> {
+  const { terminal, interrupted } = context;
+  return withCards(options, context, async (cards) => {
     const inventory = await orInterrupted(cards.refresh(), interrupted);
     if (inventory === undefined) return EXIT_CODES.interrupted;
     if (options.json === true) terminal.printJson(describeInventory(inventory, terminal.language));
@@ -76,10 +53,7 @@ export async function showCards(options: CardsCommandOptions, context: CommandCo
     return inventory.readers.some(({ card }) => card?.certificates.some(isSignInCertificate) === true)
       ? EXIT_CODES.ok
       : EXIT_CODES.nothing;
-  } finally {
-    await cards.close();
-    await settings.close();
-  }
+  });
 }
 
 /** The lines for a person. */
@@ -174,13 +148,4 @@ function adviceOf(state: CardState, reason: ErrorCode | undefined, language: Lan
 
 function isSignInCertificate({ forAuthentication, usable }: CardCertificate): boolean {
   return forAuthentication && usable;
-}
-
-function orInterrupted<T>(work: Promise<T>, interrupted: AbortSignal): Promise<T | undefined> {
-  return Promise.race([
-    work,
-    new Promise<undefined>((resolve) =>
-      interrupted.addEventListener('abort', () => resolve(undefined), { once: true }),
-    ),
-  ]);
 }

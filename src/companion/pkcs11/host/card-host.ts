@@ -67,10 +67,9 @@ export function createCardHost({
       case 'open':
         return opened().open(request.reader, request.certificate);
       case 'read-pin-state':
-        return opened().readPinState();
+        return (codes ?? opened()).readPinState();
       case 'ping':
         return { alive: true };
-        return (codes ?? opened()).readPinState();
       case 'sign': {
         const pin = request.pinFrom === 'pipe' ? receivePin() : null;
         try {
