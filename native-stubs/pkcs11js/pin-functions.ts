@@ -45,7 +45,7 @@ export function createPinFunctions({ world, gate, onSession }: ModuleContext): P
       gate.perform(call);
       running.slots.take(slot, 'loginMs');
       const verification = running.slots.command(slot, (card) =>
-        verifyCode(card, code, typed.digest ?? card.pinDigest),
+        verifyCode(card, code, typed.digest ?? (code === 'user' ? card.pinDigest : card.unblockDigest)),
       );
       gate.end(call, REFUSALS[verification]);
       return verification;

@@ -147,9 +147,11 @@ export interface PinOperation {
   /** From flags alone. @throws CpxError of the families READER, CARD, MODULE */
   readCodes(): Promise<CardCodes>;
   /**
-   * Presents the current PIN once and puts the new one in its place. After a refusal another call may follow.
+   * Presents the current PIN once and puts the new one in its place. After ERR_PIN_INCORRECT, and where nothing was
+   * presented (ERR_PIN_FORMAT, ERR_PIN_LAST_TRY), another call may follow; anything else ends the operation.
    * @throws CpxError ERR_PIN_INCORRECT, ERR_PIN_NEW_REFUSED (the PIN is the old one); without a try used:
-   * ERR_PIN_FORMAT, ERR_PIN_LAST_TRY, ERR_PIN_LOCKED, ERR_PIN_NOT_SET, ERR_MODULE_UNSUPPORTED; or of READER, CARD, MODULE
+   * ERR_PIN_FORMAT, ERR_PIN_LAST_TRY, ERR_PIN_LOCKED, ERR_PIN_NOT_SET, ERR_MODULE_UNSUPPORTED, ERR_FLOW_CANCELLED (on the
+   * reader); or of READER, CARD, MODULE
    */
   changePin(request: PinChangeRequest): Promise<void>;
   /**

@@ -39,6 +39,9 @@ const MAY_BE_ASKED_AGAIN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ERR_PIN_UNBLOCK_FORMAT',
 ]);
 
+/** Refusals of C_SetPIN and C_InitPIN after which the card surely has its old PIN. */
+const SAYS_NOTHING_CHANGED = /^ERR_(?:PIN_|MODULE_UNSUPPORTED|FLOW_CANCELLED)/;
+
 /** The code that unlocks, and the new PIN. */
 type Codes = readonly [presented: Uint8Array | undefined, newPin: Uint8Array | undefined];
 
@@ -168,8 +171,7 @@ export class HostPinOperation implements PinOperation {
     if (after) notePinState(this.card.reader, after.pin);
     const error = errorOfRefusedCode(change, answer.failure);
     const refusedByLogin = answer.failure.kind === 'cryptoki' && answer.failure.call === 'C_Login';
-    this.#outcomeUnknown =
-      !refusedByLogin && !error.code.startsWith('ERR_PIN_') && error.code !== 'ERR_MODULE_UNSUPPORTED';
+    this.#outcomeUnknown = !refusedByLogin && !SAYS_NOTHING_CHANGED.test(error.code);
     // ANS's module says PIN_LOCKED at the try that blocks; others say so only in the flags.
     if (after && error.code === 'ERR_PIN_INCORRECT') checkPinUsable(after.pin);
     if (after && error.code === 'ERR_PIN_UNBLOCK_INCORRECT') checkUnblockable(after);

@@ -8,6 +8,7 @@ import type {
   CardInventory,
   CardOperation,
   CardProvider,
+  PinOperation,
 } from '../../../../src/companion/card/index.js';
 import { silentLog } from '../../../../src/companion/log/index.js';
 import type { CardResetter } from '../../../../src/companion/os/index.js';
@@ -107,7 +108,7 @@ export function openProvider(options: Partial<Pkcs11CardsOptions> & Pick<Pkcs11C
 }
 
 /**
- * Each call of `sign` is one entry of a PIN; compared with what the token counted as soon as no operation is under way.
+ * Each call of `sign`, `changePin` and `unblock` is one entry of a code; compared with what the token counted as soon as no operation is under way.
  * @throws Error from `end`, when a PIN made more than one C_Login
  */
 function countEntries(provider: CardProvider, folders: readonly string[]): CardProvider {
@@ -132,6 +133,33 @@ function countEntries(provider: CardProvider, folders: readonly string[]): CardP
       },
     };
   };
+  const countPins = (operation: PinOperation): PinOperation => {
+    let hasEnded = false;
+    for (const world of worlds) world.underWay++;
+    const note = (): void => worlds.forEach(({ entries }) => entries.note());
+    return {
+      card: operation.card,
+      gone: operation.gone,
+      get outcomeUnknown() {
+        return operation.outcomeUnknown;
+      },
+      readCodes: () => operation.readCodes(),
+      changePin(request) {
+        note();
+        return operation.changePin(request);
+      },
+      unblock(request) {
+        note();
+        return operation.unblock(request);
+      },
+      async end() {
+        await operation.end();
+        if (hasEnded) return;
+        hasEnded = true;
+        for (const world of worlds) if (--world.underWay === 0) world.entries.require(world.readers);
+      },
+    };
+  };
   return {
     get inventory() {
       return provider.inventory;
@@ -139,6 +167,7 @@ function countEntries(provider: CardProvider, folders: readonly string[]): CardP
     subscribe: (listener) => provider.subscribe(listener),
     refresh: () => provider.refresh(),
     openOperation: (certificate) => count(provider.openOperation(certificate)),
+    openPinOperation: (card) => countPins(provider.openPinOperation(card)),
     close: () => provider.close(),
   };
 }
