@@ -6,7 +6,8 @@ import ts from 'typescript';
 
 /**
  * Who may import whom. A row: folder | one line | folders and packages it may import | where it runs. A folder may
- * always import `companion/log` when it is in the companion. Change the code, the row and the design together.
+ * always import `companion/log` when it is in the companion; a folder inside another stands before it. Change the code,
+ * the row and the design together.
  */
 const TABLE = `
 | folder | one line | may import | runs on |
@@ -15,9 +16,10 @@ const TABLE = `
 | src/cpx | what a CPx card is: certificate to identity, card families, profession codes, labels, known trust anchors | protocol; node-forge | anywhere |
 | src/pki | chain building, CRL, OCSP, trust-anchor import | cpx, protocol; pkijs, asn1js, pvutils, lru-cache | Node |
 | src/companion/log | the structured log: the port every companion folder writes to, and its writer | protocol; pino | Node |
+| src/companion/os/core-dumps | what a process that holds a secret asks of the operating system for itself: no core dump | koffi | Node |
 | src/companion/os | what the operating system knows: PC/SC reader and card presence, card reset, socket owner, processes, standard folders | protocol, companion/log; koffi, env-paths | Node |
 | src/companion/card | the port CardProvider (readers, cards, certificates, sign) and the PIN rules; not one PKCS#11 word | cpx, protocol | Node |
-| src/companion/pkcs11 | the port over Cryptoki: module discovery, card hosts, sessions, byte PIN login, the CKR table | companion/os, companion/card, companion/log, cpx, protocol; pkcs11js, koffi | Node |
+| src/companion/pkcs11 | the port over Cryptoki: module discovery, card hosts, sessions, byte PIN login, the CKR table | companion/os, companion/os/core-dumps, companion/card, companion/log, cpx, protocol; pkcs11js, koffi | Node |
 | src/companion/sign-in | the authentication workflow: states, one transition table, the runner over ports (card, prompt, clock) | companion/card, companion/log, protocol | Node |
 | src/companion/settings | configuration, administrator policy, allowed sites, keychain secrets | companion/os, companion/log, protocol; keytar | Node |
 | src/companion/bridge | the loopback HTTP API: one middleware per gate, one file per route | companion/os, companion/sign-in, companion/card, companion/settings, companion/log, protocol; express, jsonc-parser | Node |

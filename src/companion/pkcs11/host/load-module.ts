@@ -1,4 +1,5 @@
 import type * as Pkcs11jsNamespace from 'pkcs11js';
+import { forbidCoreDumps } from '../../os/core-dumps/index.js';
 import type { NativeModule } from './cryptoki.js';
 import { HostError } from './host-error.js';
 import { createKoffiLogin, type Koffi } from './koffi-login.js';
@@ -40,6 +41,8 @@ async function loadLibrary(path: string, forLogin: boolean, support: NativeSuppo
   }
   if (!forLogin) return { pkcs11, login: refuseLogin };
   const { default: koffi } = await importSupport('koffi', support.koffi);
+  // Before a PIN can arrive: a module that crashes right after C_Login would leave it in the dump of this process.
+  forbidCoreDumps(koffi, process.platform);
   return { pkcs11, login: createKoffiLogin(koffi, path, process.platform) };
 }
 
