@@ -160,7 +160,8 @@ export class CliFixture {
 
   async close(): Promise<void> {
     for (const program of this.#running) await program.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    // A host whose companion was killed leaves its card first, and writes that down: a folder may fill again meanwhile.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 
   #keep(child: ChildProcessWithoutNullStreams): RunningProgram {
