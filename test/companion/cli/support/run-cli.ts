@@ -180,7 +180,8 @@ export class CliFixture {
   async close(): Promise<void> {
     for (const program of this.#running) await program.stop();
     if (existsSync(this.world)) this.pinEntries.require(await this.readers());
-    rmSync(this.folder, { recursive: true, force: true });
+    // A host whose companion was killed leaves its card first, and writes that down: a folder may fill again meanwhile.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 
   #keep(child: ChildProcessWithoutNullStreams): RunningProgram {
