@@ -240,5 +240,7 @@ function readerText({ name, state, reason }: ReaderMessage, language: Language):
 function dateText(time: string, language: Language): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return time;
-  return date.toLocaleDateString(language === 'fr' ? 'fr-FR' : 'en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+  // The month in letters: 02/09 is another day elsewhere. Short, to stand beside the button.
+  const form = { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' } as const;
+  return date.toLocaleDateString(language === 'fr' ? 'fr-FR' : 'en-GB', form);
 }
