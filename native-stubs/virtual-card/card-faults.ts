@@ -64,9 +64,3 @@ export class CardFaults {
     return effect;
   }
 }
-
-/** A status word as an answer, for instance `6F00`. @throws RangeError for anything but four hexadecimal digits */
-export function statusWord(text: string): CardFaultEffect {
-  if (!/^[0-9A-F]{4}$/i.test(text)) throw new RangeError(`a status word has four hexadecimal digits: ${text}`);
-  return { kind: 'answer', octets: Uint8Array.from(Buffer.from(text, 'hex')) };
-}

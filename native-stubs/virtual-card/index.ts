@@ -5,7 +5,7 @@
  * @see virtual-card.md; ISO 7816-4; ISO 7816-15
  */
 export { ApduLog, inHexadecimal, maskPin, type ApduRecord } from './apdu-log.js';
-export { CardFaults, statusWord, type ArmedCardFault, type CardFault, type CardFaultEffect } from './card-faults.js';
+export { CardFaults, type ArmedCardFault, type CardFault, type CardFaultEffect } from './card-faults.js';
 export {
   missingForPrivateReaders,
   openPrivateReaders,

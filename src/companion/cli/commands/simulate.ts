@@ -44,7 +44,7 @@ export async function simulate(
 }
 
 /** `name=value` pairs; a text alone stays as it is. */
-function printItem(item: unknown): string {
+export function printItem(item: unknown): string {
   if (typeof item !== 'object' || item === null) return String(item);
   return Object.entries(item)
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
