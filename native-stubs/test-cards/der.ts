@@ -42,6 +42,10 @@ export function integer(value: number | Uint8Array): Der {
   return asn1.create(Class.UNIVERSAL, Type.INTEGER, false, binary(bytes));
 }
 
+export function enumerated(value: number): Der {
+  return asn1.create(Class.UNIVERSAL, Type.ENUMERATED, false, asn1.integerToDer(value).getBytes());
+}
+
 export function boolean(value: boolean): Der {
   return asn1.create(Class.UNIVERSAL, Type.BOOLEAN, false, value ? '\xff' : '\x00');
 }

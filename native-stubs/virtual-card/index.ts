@@ -1,9 +1,11 @@
 /**
- * A CPx card on a virtual reader, in place of the plastic and below PC/SC and real middleware; the readers it is put into,
- * what befalls it there, and private PC/SC services for tests. Imports cpx, protocol, test-cards. For tests and
- * development only; never shipped in a package.
- * @see virtual-card.md; ISO 7816-4; ISO 7816-15
+ * CPx cards in TypeScript, CPS4 and CPS3, true enough to the plastic that middleware takes them for it: commands in,
+ * answers out, as measured with ANS's own module; and the cards that people put in by mistake. Below them the virtual
+ * reader, what befalls a card there, the log of its commands, and private PC/SC services that nobody else sees. Imports
+ * test-cards, cpx, protocol and node-forge. For tests and development only; never shipped in a package.
+ * @see virtual-card.md; README.md beside this file tells how a CPx card works
  */
+export { createVirtualCard, type CardCode, type CardControls, type VirtualCard } from './virtual-card.js';
 export { ApduLog, inHexadecimal, maskPin, type ApduRecord } from './apdu-log.js';
 export { CardFaults, type ArmedCardFault, type CardFault, type CardFaultEffect } from './card-faults.js';
 export {
