@@ -45,6 +45,8 @@ export async function simulateVirtualReader(
     },
   });
   const lines = createInterface({ input: process.stdin, terminal: false });
+  // From the start: what is typed, or ended, while the card goes in must not be lost.
+  const typed = lines[Symbol.asyncIterator]();
   const quit = (): void => lines.close();
   interrupted.addEventListener('abort', quit, { once: true });
   try {
@@ -59,7 +61,9 @@ export async function simulateVirtualReader(
     if (json) terminal.printJson({ event: 'inserted', card: card.name });
     else terminal.say(texts.inserted(card.name, session.reader.name));
     const surroundings = { language, quit, showApdus: (show: boolean) => (apdus = show) };
-    for await (const line of interrupted.aborted ? [] : lines) {
+    while (!interrupted.aborted) {
+      const { done, value: line } = await typed.next();
+      if (done === true) break;
       if (line.trim() === '') continue;
       try {
         const result = await runLine(line, session, surroundings);
@@ -69,7 +73,6 @@ export async function simulateVirtualReader(
         if (json) terminal.printJson({ command: line.trim(), error: describe(error) });
         else terminal.reportError(error);
       }
-      if (interrupted.aborted) break;
     }
     return EXIT_CODES.ok;
   } finally {
