@@ -46,7 +46,8 @@ function locate(
   path: string,
 ): { readonly directory: DedicatedFile | undefined; readonly id: number } {
   const ids = path.split('/').map((part) => (/^[0-9a-f]{4}$/i.test(part) ? Number.parseInt(part, 16) : Number.NaN));
-  const found = ids[0] === MASTER_FILE ? findByPath(root, ids.slice(1, -1)) : undefined;
+  const isPath = ids.length > 1 && ids[0] === MASTER_FILE && !ids.some(Number.isNaN);
+  const found = isPath ? findByPath(root, ids.slice(1, -1)) : undefined;
   return { directory: found?.kind === 'DF' ? found : undefined, id: ids.at(-1) ?? Number.NaN };
 }
 

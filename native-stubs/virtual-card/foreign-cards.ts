@@ -8,23 +8,22 @@ export type ForeignFamily = Exclude<TestCardFamily, 'CPS4' | 'CPS3'>;
 
 /** What such a card answers to a command of ours. */
 interface Manners {
-  /** Classes whose commands it looks at; to all others it answers 6E00. */
-  readonly classes: readonly number[];
+  /** The class whose commands it looks at; to all others it answers 6E00. */
+  readonly classByte: number;
   /** To SELECT: it has none of our files. */
   readonly select: number;
-  readonly inWords: string;
 }
 
 const SELECT = 0xa4;
 
 /**
- * Cards that somebody puts in by mistake. Software tells them apart by their ATR: what they answer is only so much that
- * nobody takes them for a CPx who asks all the same.
+ * Cards that somebody puts in by mistake. Software tells them apart by their ATR: what they answer is ours, and only so
+ * much that nobody takes them for a CPx who asks all the same. A CPS2ter spoke as the CPS2ter area of a CPS3 still does.
  */
 const MANNERS: Readonly<Record<Exclude<ForeignFamily, 'mute'>, Manners>> = {
-  vitale: { classes: [0x00, 0xbc], select: SW.NOT_FOUND, inWords: 'a patient’s health insurance card' },
-  CPS2ter: { classes: [0x00, 0xbc], select: SW.NOT_FOUND, inWords: 'the CPx card before the CPS3' },
-  other: { classes: [0x00], select: SW.NOT_FOUND, inWords: 'a smart card that has nothing to do with health' },
+  vitale: { classByte: 0x00, select: SW.NOT_FOUND },
+  CPS2ter: { classByte: 0xa0, select: SW.LEGACY_NOT_FOUND },
+  other: { classByte: 0x00, select: SW.NOT_FOUND },
 };
 
 /** The exchange of a card that is no CPx: no application is found, no other instruction is known. */
@@ -35,7 +34,7 @@ export function createForeignExchange(family: ForeignFamily): CommandExchange {
     if (manners === undefined) return SW.NO_DIAGNOSIS;
     const command = parseCommand(bytes);
     if (command === undefined) return SW.WRONG_LENGTH;
-    if (!manners.classes.includes(command.classByte)) return SW.WRONG_CLASS;
+    if (command.classByte !== manners.classByte) return SW.WRONG_CLASS;
     return command.instruction === SELECT ? manners.select : SW.WRONG_INSTRUCTION;
   };
   return {

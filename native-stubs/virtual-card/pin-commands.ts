@@ -14,7 +14,8 @@ export function verify({ content }: CardSession, { parameters, data }: CommandAp
 /** The same on a CPS3, which says 9000 to an empty VERIFY of a code that was shown. */
 export function verifyOrAsk(session: CardSession, command: CommandApdu): Answer {
   const code = codeOf(session.content, command.parameters & 0xff);
-  return command.data.length === 0 && code?.verified === true ? refuse(SW.OK) : verify(session, command);
+  const shown = code?.verified === true && !code.blocked;
+  return command.data.length === 0 && shown ? refuse(SW.OK) : verify(session, command);
 }
 
 /** CHANGE REFERENCE DATA with the new PIN alone (P1 = 01): whoever does so has shown the old PIN or the unblocking code. */
@@ -37,6 +38,7 @@ export function unblockPin({ content }: CardSession): Answer {
 
 /** RESET RETRY COUNTER with a new PIN (P1 = 02). A PIN of a length that none has costs no use of the code. */
 export function unblockAndSetPin({ content }: CardSession, { data }: CommandApdu): Answer {
+  if (!content.pin.fits(data)) return refuse(SW.WRONG_LENGTH);
   const status = useUnblockingCode(content);
   return refuse(status === SW.OK ? content.pin.set(data) : status);
 }

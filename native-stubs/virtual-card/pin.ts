@@ -30,6 +30,8 @@ export interface Pin {
   verify(code: Uint8Array): number;
   /** Old code ‖ new one: 9000, 63Cn, 6983, 6700. The card knows where the old one ends, for it knows the old one. */
   exchange(oldAndNew: Uint8Array): number;
+  /** Whether a code can be this long. */
+  fits(code: Uint8Array): boolean;
   /** Gives it a new value: 9000 or 6700. */
   set(code: Uint8Array): number;
   /** All tries again. */
@@ -49,7 +51,7 @@ export function createPin(rules: PinRules, initial: Uint8Array, options: PinOpti
   let { triesLeft = rules.maxTries, usesLeft, initialized = true } = options;
   let verified = false;
 
-  const fits = (length: number): boolean => length >= rules.minOctets && length <= rules.maxOctets;
+  const fits = ({ length }: Uint8Array): boolean => length >= rules.minOctets && length <= rules.maxOctets;
   const isBlocked = (): boolean => triesLeft === 0 || usesLeft === 0;
   const status = (): number => (isBlocked() ? SW.BLOCKED : triesLeftStatus(triesLeft));
   const accept = (): number => {
@@ -94,10 +96,11 @@ export function createPin(rules: PinRules, initial: Uint8Array, options: PinOpti
       return initialized;
     },
     status,
+    fits,
     verify(code) {
       if (isBlocked()) return SW.BLOCKED;
       if (!initialized) return SW.CONDITIONS;
-      if (!fits(code.length)) return SW.WRONG_LENGTH;
+      if (!fits(code)) return SW.WRONG_LENGTH;
       return isRight(code) ? accept() : reject();
     },
     exchange(oldAndNew) {
@@ -105,12 +108,12 @@ export function createPin(rules: PinRules, initial: Uint8Array, options: PinOpti
       if (!initialized) return SW.CONDITIONS;
       if (!isRight(oldAndNew.subarray(0, value.length))) return reject();
       const code = oldAndNew.subarray(value.length);
-      if (!fits(code.length)) return SW.WRONG_LENGTH;
+      if (!fits(code)) return SW.WRONG_LENGTH;
       replace(code);
       return accept();
     },
     set(code) {
-      if (!fits(code.length)) return SW.WRONG_LENGTH;
+      if (!fits(code)) return SW.WRONG_LENGTH;
       replace(code);
       return SW.OK;
     },
