@@ -28,9 +28,34 @@ export interface DemoTexts {
     readonly email: string;
     readonly password: string;
     readonly pin: string;
+    /** Command that puts the card into the virtual reader; undefined on the simulated module. */
+    readonly insertCommand: string | undefined;
   }) => readonly string[];
+  /** What to do where the demonstration on a virtual reader lacks something. */
+  readonly readerMissing: (missing: string) => string;
+  readonly readerHint: string;
   readonly ending: string;
 }
+
+/** How the card is moved in another terminal. */
+const SIMULATED_CARD: Readonly<Record<Language, readonly string[]>> = {
+  fr: [
+    '    npm run cpx-bridge -- simulate remove              retire la carte',
+    '    npm run cpx-bridge -- simulate insert cps4-dupont  la remet',
+    '    npm run cpx-bridge -- simulate cards               montre les autres cartes',
+    '    npm run cpx-bridge -- simulate pin 1234            saisit le code PIN, là où il n’y a pas de terminal',
+  ],
+  en: [
+    '    npm run cpx-bridge -- simulate remove              takes the card out',
+    '    npm run cpx-bridge -- simulate insert cps4-dupont  puts it back',
+    '    npm run cpx-bridge -- simulate cards               shows the other cards',
+    '    npm run cpx-bridge -- simulate pin 1234            types the PIN, where there is no terminal',
+  ],
+};
+const VIRTUAL_CARD: Readonly<Record<Language, readonly string[]>> = {
+  fr: ['  met la carte dans le lecteur virtuel ; ce terminal est alors la carte : « remove », « insert », « help ».'],
+  en: ['  puts the card into the virtual reader; that terminal is the card then: "remove", "insert", "help".'],
+};
 
 export const DEMO_TEXTS: Readonly<Record<Language, DemoTexts>> = {
   fr: {
@@ -40,7 +65,9 @@ Démarre le compagnon sur une carte simulée et la messagerie de référence, ju
 
 Options :
   --once                   joue toute l’histoire sans personne, puis s’arrête
-  --card <nom>             carte simulée dans le lecteur (cps4-dupont par défaut)
+  --card <nom>             carte dans le lecteur (cps4-dupont par défaut, cps3-dupont avec --virtual-reader)
+  --virtual-reader         carte virtuelle sous un vrai service PC/SC et un vrai module (pcscd, vpcd, OpenSC)
+  --module <chemin>        avec --virtual-reader : module PKCS#11 (OpenSC par défaut)
   --port <port>            port de la messagerie (3000 par défaut ; 0 : un port libre)
   --companion-port <port>  port du compagnon (28765 par défaut ; 0 : un port libre)
   --lang <fr|en>           langue
@@ -65,7 +92,7 @@ Codes de sortie : 0 réussi, 1 une étape a échoué ou rien n’a pu démarrer,
     },
     done: 'Toute l’histoire a été jouée.',
     failed: (step) => `cette étape a échoué : ${step}`,
-    invitation: ({ origin, email, password, pin }) => [
+    invitation: ({ origin, email, password, pin, insertCommand }) => [
       '',
       `  Messagerie      ${origin}`,
       `  Adresse mail    ${email}`,
@@ -73,14 +100,14 @@ Codes de sortie : 0 réussi, 1 une étape a échoué ou rien n’a pu démarrer,
       `  Code PIN        ${pin}, à saisir dans ce terminal quand la page le demande`,
       '',
       '  Dans un autre terminal :',
-      '    npm run cpx-bridge -- simulate remove              retire la carte',
-      '    npm run cpx-bridge -- simulate insert cps4-dupont  la remet',
-      '    npm run cpx-bridge -- simulate cards               montre les autres cartes',
-      '    npm run cpx-bridge -- simulate pin 1234            saisit le code PIN, là où il n’y a pas de terminal',
+      ...(insertCommand === undefined ? SIMULATED_CARD.fr : [`    ${insertCommand}`, ...VIRTUAL_CARD.fr]),
       '',
       '  Ctrl-C arrête tout.',
       '',
     ],
+    readerMissing: (missing) => `il manque, pour la démonstration sur un lecteur virtuel : ${missing}`,
+    readerHint:
+      'sous Debian : apt install pcscd vsmartcard-vpcd opensc iproute2 util-linux ; avec Node : npm ci (pkcs11js, koffi)',
     ending: 'Arrêt de la démonstration.',
   },
   en: {
@@ -90,7 +117,9 @@ Starts the companion on a simulated card and the reference mailbox, until Ctrl-C
 
 Options:
   --once                   plays the whole story by itself, then ends
-  --card <name>            simulated card in the reader (default cps4-dupont)
+  --card <name>            card in the reader (default cps4-dupont, with --virtual-reader cps3-dupont)
+  --virtual-reader         virtual card below a real PC/SC service and a real module (pcscd, vpcd, OpenSC)
+  --module <path>          with --virtual-reader: PKCS#11 module (default OpenSC)
   --port <port>            port of the mailbox (default 3000; 0: any free one)
   --companion-port <port>  port of the companion (default 28765; 0: any free one)
   --lang <fr|en>           language
@@ -115,7 +144,7 @@ Exit codes: 0 done, 1 a step failed or nothing could start, 2 wrong options.
     },
     done: 'The whole story was played.',
     failed: (step) => `this step failed: ${step}`,
-    invitation: ({ origin, email, password, pin }) => [
+    invitation: ({ origin, email, password, pin, insertCommand }) => [
       '',
       `  Mailbox     ${origin}`,
       `  E-mail      ${email}`,
@@ -123,14 +152,14 @@ Exit codes: 0 done, 1 a step failed or nothing could start, 2 wrong options.
       `  PIN         ${pin}, to be typed in this terminal when the page asks for it`,
       '',
       '  In another terminal:',
-      '    npm run cpx-bridge -- simulate remove              takes the card out',
-      '    npm run cpx-bridge -- simulate insert cps4-dupont  puts it back',
-      '    npm run cpx-bridge -- simulate cards               shows the other cards',
-      '    npm run cpx-bridge -- simulate pin 1234            types the PIN, where there is no terminal',
+      ...(insertCommand === undefined ? SIMULATED_CARD.en : [`    ${insertCommand}`, ...VIRTUAL_CARD.en]),
       '',
       '  Ctrl-C ends everything.',
       '',
     ],
+    readerMissing: (missing) => `the demonstration on a virtual reader lacks: ${missing}`,
+    readerHint:
+      'on Debian: apt install pcscd vsmartcard-vpcd opensc iproute2 util-linux; with Node: npm ci (pkcs11js, koffi)',
     ending: 'Ending the demonstration.',
   },
 };

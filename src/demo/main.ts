@@ -6,6 +6,7 @@ import { DEFAULT_PORT, type Language } from '../protocol/index.js';
 import { DEMO_ACCOUNT, DEMO_PIN } from './demo-account.js';
 import { DEMO_TEXTS } from './demo-texts.js';
 import { playStory, startDemo, StepFailed } from './index.js';
+import { openDemoReader, ReaderMissing, type DemoReader } from './open-demo-reader.js';
 
 const DEFAULT_MAILBOX_PORT = 3000;
 
@@ -34,10 +35,14 @@ async function main(): Promise<number> {
   // Played by itself, the story is told alone; what the companion said is for whoever must find out why it failed.
   const withheld: string[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'cpx-bridge-demo-'));
+  let reader: DemoReader | undefined;
   try {
     say(texts.starting);
+    if (options.virtualReader) reader = await openDemoReader(options.module);
     const demo = await startDemo({
-      ...{ folder, language, card },
+      ...{ folder, language, card, reader },
+      // Played by people, another terminal is the card.
+      insertsCard: once,
       asksInTerminal: !once && process.stdin.isTTY,
       companionPort: options.companionPort,
       mailboxPort: options.mailboxPort,
@@ -54,7 +59,9 @@ async function main(): Promise<number> {
         say(texts.done);
         return 0;
       }
-      for (const line of texts.invitation({ origin: demo.origin, ...DEMO_ACCOUNT, pin: DEMO_PIN })) say(line);
+      const insertCommand = reader && commandToInsert(card, reader);
+      for (const line of texts.invitation({ origin: demo.origin, ...DEMO_ACCOUNT, pin: DEMO_PIN, insertCommand }))
+        say(line);
       await Promise.race([gone, demo.ended]);
       say(texts.ending);
       return 0;
@@ -63,10 +70,16 @@ async function main(): Promise<number> {
     }
   } catch (error) {
     withheld.forEach(complain);
+    if (error instanceof ReaderMissing) {
+      complain(`error: ${texts.readerMissing(error.message)}`);
+      complain(`hint: ${texts.readerHint}`);
+      return 1;
+    }
     if (error instanceof StepFailed) complain(`error: ${texts.failed(texts.steps[error.step])}`);
     complain(error instanceof StepFailed ? `hint: ${error.message}` : `error: ${describe(error)}`);
     return 1;
   } finally {
+    await reader?.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -75,18 +88,24 @@ function readOptions() {
   const { values } = parseArgs({
     options: {
       once: { type: 'boolean', default: false },
-      card: { type: 'string', default: 'cps4-dupont' },
+      card: { type: 'string' },
+      'virtual-reader': { type: 'boolean', default: false },
+      module: { type: 'string' },
       port: { type: 'string' },
       'companion-port': { type: 'string' },
       lang: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
+  if (values.module !== undefined && !values['virtual-reader']) throw new RangeError('--module needs --virtual-reader');
   // Played by itself, nobody opens anything: any free port will do, and a running companion is left alone.
   const anyPort = values.once ? 0 : undefined;
   return {
     once: values.once,
-    card: values.card,
+    // OpenSC knows the CPS3 alone.
+    card: values.card ?? (values['virtual-reader'] ? 'cps3-dupont' : 'cps4-dupont'),
+    virtualReader: values['virtual-reader'],
+    module: values.module,
     help: values.help,
     language: readLanguage(values.lang),
     mailboxPort: readPort('--port', values.port) ?? anyPort ?? DEFAULT_MAILBOX_PORT,
@@ -105,6 +124,12 @@ function readLanguage(option: string | undefined): Language {
   if (option !== undefined && option !== 'fr' && option !== 'en') throw new RangeError('--lang is fr or en');
   const { LC_ALL, LC_MESSAGES, LANG } = process.env;
   return option ?? ((LC_ALL ?? LC_MESSAGES ?? LANG ?? '').startsWith('en') ? 'en' : 'fr');
+}
+
+/** What to type in another terminal, whose process is then the card. */
+function commandToInsert(card: string, { vpcd, environment }: DemoReader): string {
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value} `);
+  return `${variables.join('')}npm run cpx-bridge -- simulate --virtual-reader ${card} --vpcd ${vpcd}`;
 }
 
 function describe(error: unknown): string {
