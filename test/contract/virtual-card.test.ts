@@ -1,6 +1,7 @@
 import { TEST_PIN } from '../../native-stubs/test-cards/index.js';
+import { OPENSC, OPENSC_REQUIREMENTS } from '../support/opensc.js';
 import { file, type Requirement } from '../support/requirements.js';
-import { OPENSC, OPENSC_REQUIREMENTS, openProviderOn, openTestReader } from '../support/virtual-cards.js';
+import { openProviderOn, openTestReader } from '../support/virtual-cards.js';
 import { describeCardProvider } from './card-provider-contract.js';
 
 interface Subject {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { expect } from 'chai';
 import { describeWith } from '../support/requirements.js';
-import { OPENSC_REQUIREMENTS } from '../support/virtual-cards.js';
+import { OPENSC_REQUIREMENTS } from '../support/opensc.js';
 
 interface Run {
   readonly code: number;

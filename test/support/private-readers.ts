@@ -1,12 +1,7 @@
 import { symlinkSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  missingForPrivateReaders,
-  openPrivateReaders,
-  type PrivateReaders,
-} from '../../native-stubs/virtual-card/index.js';
-import { nativePackage, type Requirement } from './requirements.js';
+import { openPrivateReaders, type PrivateReaders } from '../../native-stubs/virtual-card/index.js';
 
 /**
  * Leads to the folder of the private readers that are open. libpcsclite takes the name of its socket at its first use in
@@ -15,12 +10,6 @@ import { nativePackage, type Requirement } from './requirements.js';
  */
 const OPEN_ROOM = join(tmpdir(), `cpx-open-readers-${String(process.pid)}`);
 process.env.PCSCLITE_CSOCK_NAME = join(OPEN_ROOM, 'pcscd.comm');
-
-/** What tests on private readers need. */
-export const PRIVATE_READER_REQUIREMENTS: readonly Requirement[] = [
-  ...missingForPrivateReaders().map((name) => ({ name, met: false })),
-  await nativePackage('koffi'),
-];
 
 /** Opens private readers that this process, too, sees as its PC/SC; one room at a time. */
 export async function openTestReaders(): Promise<PrivateReaders> {

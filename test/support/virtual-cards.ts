@@ -6,29 +6,10 @@ import { silentLog, type Log } from '../../src/companion/log/index.js';
 import { createCardResetter, createPcscMonitor, type PcscMonitor } from '../../src/companion/os/index.js';
 import type { CardLimits } from '../../src/companion/pkcs11/index.js';
 import { openProvider } from '../companion/pkcs11/support/test-world.js';
-import { openTestReaders, PRIVATE_READER_REQUIREMENTS } from './private-readers.js';
-import { file, nativePackage, program, type Requirement } from './requirements.js';
+import { openTestReaders } from './private-readers.js';
 
 /** A virtual card as tests hold it. */
 export type TestVirtualCard = ReturnType<typeof createVirtualCard>;
-
-const opensc = file(
-  'OpenSC',
-  '/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so',
-  '/usr/lib/aarch64-linux-gnu/opensc-pkcs11.so',
-  '/usr/lib64/opensc-pkcs11.so',
-);
-
-/** OpenSC's module; empty where there is none. */
-export const OPENSC = opensc.found ?? '';
-
-/** What tests need that go from the companion or a tool through OpenSC to a virtual card. */
-export const OPENSC_REQUIREMENTS: readonly Requirement[] = [
-  ...PRIVATE_READER_REQUIREMENTS,
-  opensc,
-  program('pkcs11-tool'),
-  await nativePackage('pkcs11js'),
-];
 
 /** Private readers that this process sees as its PC/SC, and a virtual reader of them to put cards into. */
 export interface TestReader {

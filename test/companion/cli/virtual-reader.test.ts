@@ -4,7 +4,7 @@ import { openPrivateReaders, type PrivateReaders } from '../../../native-stubs/v
 import { TEST_PIN } from '../../../native-stubs/test-cards/index.js';
 import { EXIT_CODES } from '../../../src/companion/cli/index.js';
 import { describeWith } from '../../support/requirements.js';
-import { OPENSC, OPENSC_REQUIREMENTS } from '../../support/virtual-cards.js';
+import { OPENSC, OPENSC_REQUIREMENTS } from '../../support/opensc.js';
 import { send, signIn, waitUntilReady, type Answer, type Page } from './support/page.js';
 import { CliFixture, portOf, type RunningProgram } from './support/run-cli.js';
 
@@ -117,11 +117,14 @@ describeWith(
       expect((await signIn(page)).body.code).to.equal('ERR_PIN_LOCKED');
       await ask('swap cps3-martin');
       await waitUntilReady(page);
-      await ask('remove');
-      await until(page, ({ state }) => state === 'no-card');
-      await ask('insert cps3-martin');
-      await waitUntilReady(page);
       expect((await signIn(page)).status).to.equal(200);
+      await ask('expire');
+      await ask('remove');
+      await ask('insert cps3-martin');
+      const { certificates } = await until(page, ({ state }) => state !== 'no-card' && state !== 'starting');
+      expect(certificates).to.satisfy((all: readonly { reason?: string }[]) =>
+        all.some(({ reason }) => reason === 'ERR_CERTIFICATE_EXPIRED'),
+      );
     });
 
     it('is not brought down by a card that is pulled out, fails or says rubbish', async () => {

@@ -12,7 +12,8 @@ import {
   type PcscState,
 } from '../../../src/companion/os/index.js';
 import { SHARE_MODES } from '../../../src/companion/os/pcsc/pcsc-codes.js';
-import { openTestReaders, PRIVATE_READER_REQUIREMENTS } from '../../support/private-readers.js';
+import { PRIVATE_READER_REQUIREMENTS } from '../../support/opensc.js';
+import { openTestReaders } from '../../support/private-readers.js';
 import { describeWith } from '../../support/requirements.js';
 import { expectCode } from '../pkcs11/support/expect-code.js';
 

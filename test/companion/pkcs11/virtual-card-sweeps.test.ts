@@ -3,15 +3,9 @@ import { TEST_PIN } from '../../../native-stubs/test-cards/index.js';
 import type { CardFaultEffect } from '../../../native-stubs/virtual-card/index.js';
 import type { CardCertificate, CardProvider } from '../../../src/companion/card/index.js';
 import { CpxError } from '../../../src/protocol/index.js';
+import { OPENSC, OPENSC_REQUIREMENTS } from '../../support/opensc.js';
 import { describeWith } from '../../support/requirements.js';
-import {
-  OPENSC,
-  OPENSC_REQUIREMENTS,
-  openProviderOn,
-  openTestReader,
-  type TestReader,
-  type TestVirtualCard,
-} from '../../support/virtual-cards.js';
+import { openProviderOn, openTestReader, type TestReader, type TestVirtualCard } from '../../support/virtual-cards.js';
 import { pinBytes, STATEMENT, waitForCertificate } from './support/test-world.js';
 
 /**

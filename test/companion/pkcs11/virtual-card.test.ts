@@ -7,15 +7,9 @@ import { TEST_PIN, TEST_UNBLOCK_CODE } from '../../../native-stubs/test-cards/in
 import type { CardCertificate, CardProvider } from '../../../src/companion/card/index.js';
 import type { Log } from '../../../src/companion/log/index.js';
 import { createCardResetter } from '../../../src/companion/os/index.js';
+import { OPENSC, OPENSC_REQUIREMENTS } from '../../support/opensc.js';
 import { describeWith, program } from '../../support/requirements.js';
-import {
-  OPENSC,
-  OPENSC_REQUIREMENTS,
-  openProviderOn,
-  openTestReader,
-  type TestReader,
-  type TestVirtualCard,
-} from '../../support/virtual-cards.js';
+import { openProviderOn, openTestReader, type TestReader, type TestVirtualCard } from '../../support/virtual-cards.js';
 import { expectCode } from './support/expect-code.js';
 import { pinBytes, STATEMENT, waitForCertificate, waitForInventory } from './support/test-world.js';
 

@@ -5,14 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { TEST_PIN, TEST_UNBLOCK_CODE } from '../../../native-stubs/test-cards/index.js';
+import { OPENSC, OPENSC_REQUIREMENTS } from '../../support/opensc.js';
 import { describeWith, program } from '../../support/requirements.js';
-import {
-  OPENSC,
-  OPENSC_REQUIREMENTS,
-  openTestReader,
-  type TestReader,
-  type TestVirtualCard,
-} from '../../support/virtual-cards.js';
+import { openTestReader, type TestReader, type TestVirtualCard } from '../../support/virtual-cards.js';
 
 /** DigestInfo of SHA-256, in front of the hash. @see RFC 8017, section 9.2, note 1 */
 const SHA256_DIGEST_INFO = Buffer.from('3031300d060960864801650304020105000420', 'hex');

@@ -4,6 +4,8 @@ import type { PcscMonitor, PcscState } from '../../os/index.js';
 
 /** pcscd looks at a reader every 400 ms; with a machine that is busy, ten times as long and more. */
 const PATIENCE_MILLISECONDS = 15_000;
+/** For a service that is not there: it may be starting. */
+const SERVICE_PATIENCE_MILLISECONDS = 3_000;
 
 /**
  * The presence of cards as PC/SC shows it, waited for by its events.
@@ -19,11 +21,14 @@ export function createReaderPresence(monitor: Pick<PcscMonitor, 'state' | 'subsc
         readers.some(({ name, cardPresent }) => name === reader && cardPresent === (wanted === 'present'));
       if (isThere(monitor.state)) return;
       await new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(() => {
-          stop();
-          const { service, readers } = monitor.state;
-          reject(new CpxError(whatIsMissing(monitor.state, reader), describe(service, readers, reader, wanted)));
-        }, PATIENCE_MILLISECONDS);
+        const timer = setTimeout(
+          () => {
+            stop();
+            const { service, readers } = monitor.state;
+            reject(new CpxError(whatIsMissing(monitor.state, reader), describe(service, readers, reader, wanted)));
+          },
+          monitor.state.service === 'running' ? PATIENCE_MILLISECONDS : SERVICE_PATIENCE_MILLISECONDS,
+        );
         const stop = monitor.subscribe((state) => {
           if (!isThere(state)) return;
           clearTimeout(timer);
