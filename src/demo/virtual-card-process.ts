@@ -65,9 +65,9 @@ function answersOf(child: ChildProcess): {
   const read = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<Line | undefined> => {
     for (;;) {
-      const { value, done } = await read.next();
-      if (done === true) return undefined;
-      const line = JSON.parse(value) as Line;
+      const answer = await read.next();
+      if (answer.done === true) return undefined;
+      const line = JSON.parse(answer.value) as Line;
       if (line.event !== 'pulled') return line;
     }
   };

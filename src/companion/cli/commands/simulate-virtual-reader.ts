@@ -62,8 +62,9 @@ export async function simulateVirtualReader(
     else terminal.say(texts.inserted(card.name, session.reader.name));
     const surroundings = { language, quit, showApdus: (show: boolean) => (apdus = show) };
     while (!interrupted.aborted) {
-      const { done, value: line } = await typed.next();
-      if (done === true) break;
+      const next = await typed.next();
+      if (next.done === true) break;
+      const line = next.value;
       if (line.trim() === '') continue;
       try {
         const result = await runLine(line, session, surroundings);
@@ -84,7 +85,7 @@ export async function simulateVirtualReader(
 
 /** @see virtual-card.md, section 1 */
 function readerAt(address: VpcdAddress): string {
-  const second = 'path' in address ? /1\.sock$/.test(address.path) : address.port === 35_964;
+  const second = 'path' in address ? address.path.endsWith('1.sock') : address.port === 35_964;
   return `Virtual PCD 00 0${second ? '1' : '0'}`;
 }
 

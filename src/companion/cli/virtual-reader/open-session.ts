@@ -33,11 +33,11 @@ export interface VirtualReaderSession {
    * long as the session lasts, in or out.
    * @throws RangeError when there is none
    */
-  find(name: string): CardInReader;
+  readonly find: (name: string) => CardInReader;
   /** @throws RangeError when no card is in */
-  inserted(): CardInReader;
+  readonly inserted: () => CardInReader;
   /** Gives the card that is in an authentication certificate that has expired. */
-  expire(): void;
+  readonly expire: () => void;
   /** Takes the card out and ends the watch on PC/SC. */
   close(): Promise<void>;
 }

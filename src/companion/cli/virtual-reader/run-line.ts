@@ -34,7 +34,7 @@ export async function runLine(
   }
   const command = LINE_COMMANDS.get(name);
   if (command === undefined) throw new RangeError(LINE_TEXTS[language].unknown(name));
-  return command.run(session, args);
+  return await command.run(session, args);
 }
 
 function listCommands(language: Language): readonly string[] {
