@@ -23,13 +23,13 @@ const TABLE = `
 | src/companion/sign-in | the authentication workflow: states, one transition table, the runner over ports (card, prompt, clock) | companion/card, companion/log, protocol | Node |
 | src/companion/settings | configuration, administrator policy, allowed sites, keychain secrets | companion/os, companion/log, protocol; keytar | Node |
 | src/companion/bridge | the loopback HTTP API: one middleware per gate, one file per route | companion/os, companion/sign-in, companion/card, companion/settings, companion/log, protocol; express, jsonc-parser | Node |
-| src/companion/cli | cpx-bridge: one file per command, terminal.ts for output | companion/os, companion/card, companion/pkcs11, companion/sign-in, companion/settings, companion/bridge, companion/log, pki, cpx, protocol; native-stubs/pkcs11js, native-stubs/test-cards; commander | Node |
+| src/companion/cli | cpx-bridge: one file per command, terminal.ts for output | companion/os, companion/card, companion/pkcs11, companion/sign-in, companion/settings, companion/bridge, companion/log, pki, cpx, protocol; native-stubs/pkcs11js, native-stubs/test-cards, native-stubs/virtual-card; commander | Node |
 | src/client | browser library and the cpx-login element | protocol | browser |
 | src/relying-party | server library: challenges, token verification, linking rules | pki, cpx, protocol | Node |
 | src/mailbox | the reference web mailbox that a mailbox vendor copies from | relying-party, client, cpx, protocol; express, express-rate-limit, helmet, pg, @electric-sql/pglite | Node, browser |
-| src/demo | starts the companion and the mailbox together and tells the story | companion/cli, mailbox, relying-party, client, protocol; native-stubs/pkcs11js, native-stubs/test-cards | Node |
+| src/demo | starts the companion and the mailbox together and tells the story | companion/cli, mailbox, relying-party, client, protocol; native-stubs/pkcs11js, native-stubs/test-cards, native-stubs/virtual-card | Node |
 | native-stubs/pkcs11js | simulated CPx tokens behind pkcs11js's own interface | native-stubs/test-cards, cpx, protocol; node-forge, pkcs11js | Node |
-| native-stubs/virtual-card | a CPx card in TypeScript, answering command by command | native-stubs/test-cards, cpx, protocol; node-forge | Node |
+| native-stubs/virtual-card | a CPx card in TypeScript on a virtual reader below PC/SC, and private readers for tests | native-stubs/test-cards, cpx, protocol; node-forge | Node |
 | native-stubs/test-cards | the generated test PKI and the people whose cards are simulated | cpx, protocol; node-forge | Node |
 `;
 

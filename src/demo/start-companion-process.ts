@@ -12,6 +12,10 @@ export interface CompanionProcessOptions {
   readonly allowedOrigin: string;
   /** Folder for its configuration and the simulated cards. */
   readonly folder: string;
+  /** Path of the module, or `simulated`. */
+  readonly module: string;
+  /** Added to its environment. */
+  readonly environment: Readonly<Record<string, string>>;
   /** False: it has no terminal to ask for a PIN in, the control socket answers. */
   readonly asksInTerminal: boolean;
   /** Called with each line that it says, but for the one that says where it listens. */
@@ -38,23 +42,28 @@ export interface CompanionProcess {
   close(): Promise<void>;
 }
 
-const COMMAND = fileURLToPath(new URL('../companion/cli/main.js', import.meta.url));
+/** The command line, as it is started. */
+export const COMMAND = fileURLToPath(new URL('../companion/cli/main.js', import.meta.url));
 
 /**
- * Starts `cpx-bridge serve --development` on the simulated module and waits until it listens.
+ * Starts `cpx-bridge serve --development` on a module and waits until it listens.
  * @throws CompanionEnded when it ends instead
  */
 export async function startCompanionProcess(options: CompanionProcessOptions): Promise<CompanionProcess> {
-  const { language, port, allowedOrigin, folder, asksInTerminal } = options;
+  const { language, port, allowedOrigin, folder, module, asksInTerminal } = options;
   const child = spawn(
     process.execPath,
     [
-      ...[COMMAND, 'serve', '--development', '--module', 'simulated', '--lang', language, '--log-level', 'silent'],
+      ...[COMMAND, 'serve', '--development', '--module', module, '--lang', language, '--log-level', 'silent'],
       ...['--port', String(port), '--allow-origin', allowedOrigin],
       ...['--config', `${folder}/settings.json`, '--world', `${folder}/cards`],
     ],
     // A companion that must not ask in the terminal gets no terminal: a session of its own.
-    { stdio: [asksInTerminal ? 'inherit' : 'ignore', 'ignore', 'pipe'], detached: !asksInTerminal },
+    {
+      stdio: [asksInTerminal ? 'inherit' : 'ignore', 'ignore', 'pipe'],
+      detached: !asksInTerminal,
+      env: { ...process.env, ...options.environment },
+    },
   );
   // `close`, not `exit`: by then everything that it said has been read.
   const ended = once(child, 'close').then(() => undefined);

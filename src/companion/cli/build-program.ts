@@ -5,6 +5,7 @@ import type { ServeOptions } from './commands/serve.js';
 import type { SimulateOptions } from './commands/simulate.js';
 import type { CommandContext } from './command-context.js';
 import { addSimulateCommands } from './build-simulate-commands.js';
+import { addVirtualReader } from './build-virtual-reader.js';
 import type { ExitCode } from './exit-codes.js';
 import { CLI_TEXTS } from './texts.js';
 
@@ -81,6 +82,11 @@ export function buildProgram(language: Language, version: string, run: RunComman
     );
 
   const simulate = command(program, 'simulate', texts.simulate);
+  addVirtualReader(simulate, language, (options) =>
+    run(async (context) =>
+      (await import('./commands/simulate-virtual-reader.js')).simulateVirtualReader(options, context),
+    ),
+  );
   addSimulateCommands(simulate, language, (action, options: SimulateOptions, show) =>
     run(async (context) => (await import('./commands/simulate.js')).simulate(action, options, show, context)),
   );
