@@ -107,7 +107,7 @@ class FakeCompanion {
 }
 
 describeWith([browserProgram], 'mailbox: pages in a browser', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let database: Database;
   let signer: CardSigner;
   let companion: FakeCompanion;
