@@ -34,7 +34,8 @@ async function attempt(provider: CardProvider, certificate: CardCertificate): Pr
   }
 }
 
-describe('card operations meeting every return value of Cryptoki', () => {
+describe('card operations meeting every return value of Cryptoki', function () {
+  this.timeout(60_000);
   /** Each name is of the simulated card; the module answers a code there once, to the very next call. */
   const CALLS = ['C_OpenSession', 'C_Login', 'C_SignInit', 'C_Sign'] as const;
   let world: TestWorld;
