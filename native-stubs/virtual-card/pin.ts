@@ -22,8 +22,6 @@ export interface Pin {
   usesLeft: number | undefined;
   readonly verified: boolean;
   readonly blocked: boolean;
-  /** A code that was never given: nothing can be right. */
-  readonly initialized: boolean;
   /** 63Cn or 6983: what a VERIFY without data answers while the code was not shown. */
   status(): number;
   /** VERIFY: 9000, 63Cn, 6983; 6700 for a length that no such code has, and 6985 for a code never given, cost no try. */
@@ -43,6 +41,7 @@ export interface Pin {
 export interface PinOptions {
   readonly triesLeft?: number;
   readonly usesLeft?: number;
+  /** False for a code that was never given: nothing can be right. */
   readonly initialized?: boolean;
 }
 
@@ -91,9 +90,6 @@ export function createPin(rules: PinRules, initial: Uint8Array, options: PinOpti
     },
     get blocked() {
       return isBlocked();
-    },
-    get initialized() {
-      return initialized;
     },
     status,
     fits,

@@ -230,8 +230,9 @@ function optionText(certificate: CertificateMessage, language: Language, nameRea
   return [
     holder,
     cardType,
-    ...(test ? [LOGIN_TEXTS[language].testCard] : []),
+    // Before what matters less: a narrow list cuts off the end.
     ...(reason === undefined ? [] : [errorTexts(reason, language).title]),
+    ...(test ? [LOGIN_TEXTS[language].testCard] : []),
     ...(nameReader ? [reader] : []),
   ].join(' – ');
 }
@@ -247,5 +248,5 @@ function readerText({ name, state, reason }: ReaderMessage, language: Language):
 function dateText(time: string, language: Language): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return time;
-  return date.toLocaleDateString(language === 'fr' ? 'fr-FR' : 'en-GB', { timeZone: 'UTC' });
+  return date.toLocaleDateString(language === 'fr' ? 'fr-FR' : 'en-GB', { dateStyle: 'long', timeZone: 'UTC' });
 }

@@ -22,6 +22,8 @@ export interface DemoTexts {
   readonly steps: Readonly<Record<StoryStep, string>>;
   readonly done: string;
   readonly failed: (step: string) => string;
+  readonly portTaken: (port: number) => string;
+  readonly otherPort: (option: string) => string;
   /** Lines that say what to open and what to type. */
   readonly invitation: (facts: {
     readonly origin: string;
@@ -30,6 +32,10 @@ export interface DemoTexts {
     readonly pin: string;
     /** Command that puts the card into the virtual reader; undefined on the simulated module. */
     readonly insertCommand: string | undefined;
+    /** False: nobody can type in this terminal, the PIN goes through `simulate pin`. */
+    readonly asksInTerminal: boolean;
+    /** What `simulate` needs to find this companion: nothing, or its port. */
+    readonly portOption: string;
   }) => readonly string[];
   /** What to do where the demonstration on a virtual reader lacks something. */
   readonly readerMissing: (missing: string) => string;
@@ -37,21 +43,7 @@ export interface DemoTexts {
   readonly ending: string;
 }
 
-/** How the card is moved in another terminal. */
-const SIMULATED_CARD: Readonly<Record<Language, readonly string[]>> = {
-  fr: [
-    '    npm run cpx-bridge -- simulate remove              retire la carte',
-    '    npm run cpx-bridge -- simulate insert cps4-dupont  la remet',
-    '    npm run cpx-bridge -- simulate cards               montre les autres cartes',
-    '    npm run cpx-bridge -- simulate pin 1234            saisit le code PIN, là où il n’y a pas de terminal',
-  ],
-  en: [
-    '    npm run cpx-bridge -- simulate remove              takes the card out',
-    '    npm run cpx-bridge -- simulate insert cps4-dupont  puts it back',
-    '    npm run cpx-bridge -- simulate cards               shows the other cards',
-    '    npm run cpx-bridge -- simulate pin 1234            types the PIN, where there is no terminal',
-  ],
-};
+/** What follows the command that is the card. */
 const VIRTUAL_CARD: Readonly<Record<Language, readonly string[]>> = {
   fr: ['  met la carte dans le lecteur virtuel ; ce terminal est alors la carte : « remove », « insert », « help ».'],
   en: ['  puts the card into the virtual reader; that terminal is the card then: "remove", "insert", "help".'],
@@ -92,15 +84,31 @@ Codes de sortie : 0 réussi, 1 une étape a échoué ou rien n’a pu démarrer,
     },
     done: 'Toute l’histoire a été jouée.',
     failed: (step) => `cette étape a échoué : ${step}`,
-    invitation: ({ origin, email, password, pin, insertCommand }) => [
+    portTaken: (port) => `le port ${String(port)} de la messagerie est déjà utilisé par un autre programme`,
+    otherPort: (option) => `npm run demo -- ${option} 0 prend un port libre`,
+    invitation: ({ origin, email, password, pin, asksInTerminal, portOption, insertCommand }) => [
       '',
       `  Messagerie      ${origin}`,
       `  Adresse mail    ${email}`,
       `  Mot de passe    ${password}`,
-      `  Code PIN        ${pin}, à saisir dans ce terminal quand la page le demande`,
+      `  Code PIN        ${pin}, ${
+        asksInTerminal
+          ? 'à saisir dans ce terminal quand la page le demande'
+          : 'à saisir depuis un autre terminal (ci-dessous) quand la page le demande'
+      }`,
       '',
       '  Dans un autre terminal :',
-      ...(insertCommand === undefined ? SIMULATED_CARD.fr : [`    ${insertCommand}`, ...VIRTUAL_CARD.fr]),
+      ...(insertCommand === undefined
+        ? commands(portOption, {
+            remove: 'retire la carte',
+            'insert cps4-dupont': 'la remet',
+            cards: 'montre les autres cartes',
+            [`pin ${pin}`]: 'saisit le code PIN à votre place',
+          })
+        : [`    ${insertCommand}`, ...VIRTUAL_CARD.fr]),
+      '',
+      '  Compte, réglages et clé sont dans un dossier temporaire, effacé à la fin : le trousseau de votre session et',
+      '  vos réglages de CPx Bridge ne sont ni lus ni changés.',
       '',
       '  Ctrl-C arrête tout.',
       '',
@@ -144,15 +152,29 @@ Exit codes: 0 done, 1 a step failed or nothing could start, 2 wrong options.
     },
     done: 'The whole story was played.',
     failed: (step) => `this step failed: ${step}`,
-    invitation: ({ origin, email, password, pin, insertCommand }) => [
+    portTaken: (port) => `port ${String(port)} of the mailbox is already used by another program`,
+    otherPort: (option) => `npm run demo -- ${option} 0 takes a free port`,
+    invitation: ({ origin, email, password, pin, asksInTerminal, portOption, insertCommand }) => [
       '',
       `  Mailbox     ${origin}`,
       `  E-mail      ${email}`,
       `  Password    ${password}`,
-      `  PIN         ${pin}, to be typed in this terminal when the page asks for it`,
+      `  PIN         ${pin}, to be typed ${
+        asksInTerminal ? 'in this terminal' : 'from another terminal (below)'
+      } when the page asks for it`,
       '',
       '  In another terminal:',
-      ...(insertCommand === undefined ? SIMULATED_CARD.en : [`    ${insertCommand}`, ...VIRTUAL_CARD.en]),
+      ...(insertCommand === undefined
+        ? commands(portOption, {
+            remove: 'takes the card out',
+            'insert cps4-dupont': 'puts it back',
+            cards: 'shows the other cards',
+            [`pin ${pin}`]: 'types the PIN for you',
+          })
+        : [`    ${insertCommand}`, ...VIRTUAL_CARD.en]),
+      '',
+      '  Account, settings and key are in a temporary folder, which is deleted at the end: your keychain and your',
+      '  CPx Bridge settings are neither read nor changed.',
       '',
       '  Ctrl-C ends everything.',
       '',
@@ -163,3 +185,10 @@ Exit codes: 0 done, 1 a step failed or nothing could start, 2 wrong options.
     ending: 'Ending the demonstration.',
   },
 };
+
+/** One line a command of `simulate`, what it does in a column of its own. */
+function commands(portOption: string, rows: Readonly<Record<string, string>>): readonly string[] {
+  const lines = Object.entries(rows).map(([command, does]) => [`simulate ${command}${portOption}`, does] as const);
+  const width = Math.max(...lines.map(([command]) => command.length));
+  return lines.map(([command, does]) => `    npm run cpx-bridge -- ${command.padEnd(width)}  ${does}`);
+}

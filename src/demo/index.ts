@@ -5,3 +5,4 @@
  */
 export { playStory, StepFailed } from './play-story.js';
 export { startDemo, type Demo, type DemoOptions } from './start-demo.js';
+export { CompanionEnded } from './start-companion-process.js';

@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { EXIT_CODES } from '../companion/cli/index.js';
 import { DEFAULT_PORT, type Language } from '../protocol/index.js';
 import { DEMO_ACCOUNT, DEMO_PIN } from './demo-account.js';
 import { DEMO_TEXTS } from './demo-texts.js';
-import { playStory, startDemo, StepFailed } from './index.js';
+import { CompanionEnded, playStory, startDemo, StepFailed } from './index.js';
 import { openDemoReader, ReaderMissing, type DemoReader } from './open-demo-reader.js';
 
 const DEFAULT_MAILBOX_PORT = 3000;
@@ -38,12 +39,13 @@ async function main(): Promise<number> {
   let reader: DemoReader | undefined;
   try {
     say(texts.starting);
+    const asksInTerminal = !once && process.stdin.isTTY;
     if (options.virtualReader) reader = await openDemoReader(options.module);
     const demo = await startDemo({
       ...{ folder, language, card, reader },
       // Played by people, another terminal is the card.
       insertsCard: once,
-      asksInTerminal: !once && process.stdin.isTTY,
+      asksInTerminal,
       companionPort: options.companionPort,
       mailboxPort: options.mailboxPort,
       onLine: once ? (line) => void withheld.push(line) : complain,
@@ -59,9 +61,11 @@ async function main(): Promise<number> {
         say(texts.done);
         return 0;
       }
+      const { origin, companionPort } = demo;
+      const portOption = companionPort === DEFAULT_PORT ? '' : ` --port ${String(companionPort)}`;
       const insertCommand = reader && commandToInsert(card, reader);
-      for (const line of texts.invitation({ origin: demo.origin, ...DEMO_ACCOUNT, pin: DEMO_PIN, insertCommand }))
-        say(line);
+      const facts = { ...DEMO_ACCOUNT, origin, pin: DEMO_PIN, asksInTerminal, portOption, insertCommand };
+      for (const line of texts.invitation(facts)) say(line);
       await Promise.race([gone, demo.ended]);
       say(texts.ending);
       return 0;
@@ -73,6 +77,16 @@ async function main(): Promise<number> {
     if (error instanceof ReaderMissing) {
       complain(`error: ${texts.readerMissing(error.message)}`);
       complain(`hint: ${texts.readerHint}`);
+      return 1;
+    }
+    if (isPortTaken(error)) {
+      complain(`error: ${texts.portTaken(options.mailboxPort)}`);
+      complain(`hint: ${texts.otherPort('--port')}`);
+      return 1;
+    }
+    if (error instanceof CompanionEnded) {
+      // It has said why by itself; what it cannot know is how the demonstration is told another port.
+      if (error.code === EXIT_CODES.portTaken) complain(`hint: ${texts.otherPort('--companion-port')}`);
       return 1;
     }
     if (error instanceof StepFailed) complain(`error: ${texts.failed(texts.steps[error.step])}`);
@@ -130,6 +144,11 @@ function readLanguage(option: string | undefined): Language {
 function commandToInsert(card: string, { vpcd, environment }: DemoReader): string {
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${value} `);
   return `${variables.join('')}npm run cpx-bridge -- simulate --virtual-reader ${card} --vpcd ${vpcd}`;
+}
+
+/** Of the mailbox; the companion's own port is its process's to take. */
+function isPortTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
 function describe(error: unknown): string {

@@ -22,6 +22,18 @@ export interface CompanionProcessOptions {
   readonly onLine: (line: string) => void;
 }
 
+/** The companion ended instead of serving; it has said why. */
+export class CompanionEnded extends Error {
+  override readonly name = 'CompanionEnded';
+  /** Its exit code, as `cpx-bridge --help` explains them; null when a signal ended it. */
+  readonly code: number | null;
+
+  constructor(code: number | null, said: readonly string[]) {
+    super(`the companion ended: ${said.join(' ')}`);
+    this.code = code;
+  }
+}
+
 /** The companion as people run it, in a process of its own. */
 export interface CompanionProcess {
   readonly port: number;
@@ -35,7 +47,7 @@ export const COMMAND = fileURLToPath(new URL('../companion/cli/main.js', import.
 
 /**
  * Starts `cpx-bridge serve --development` on a module and waits until it listens.
- * @throws Error with what it said, when it ends instead
+ * @throws CompanionEnded when it ends instead
  */
 export async function startCompanionProcess(options: CompanionProcessOptions): Promise<CompanionProcess> {
   const { language, port, allowedOrigin, folder, module, asksInTerminal } = options;
@@ -53,7 +65,8 @@ export async function startCompanionProcess(options: CompanionProcessOptions): P
       env: { ...process.env, ...options.environment },
     },
   );
-  const ended = once(child, 'exit').then(() => undefined);
+  // `close`, not `exit`: by then everything that it said has been read.
+  const ended = once(child, 'close').then(() => undefined);
   const listening = await waitForPort(child, ended, options.onLine);
   return {
     port: listening,
@@ -79,6 +92,6 @@ function waitForPort(child: ChildProcess, ended: Promise<void>, onLine: (line: s
       }
     });
     child.once('error', reject);
-    void ended.then(() => reject(new Error(`the companion ended: ${said.join(' ')}`)));
+    void ended.then(() => reject(new CompanionEnded(child.exitCode, said)));
   });
 }

@@ -66,7 +66,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     closers.push(() => database.close());
     await migrate(database);
     const storage = createStorage(database, PASSWORD_BACK_OFF);
-    await createAccount(storage, DEMO_ACCOUNT);
+    await createAccount(storage, { ...DEMO_ACCOUNT, language });
 
     // Each of the two must know the other's port: the mailbox takes its own first, and answers once both are known.
     let answer: RequestListener = (_request, response) => void response.writeHead(503).end();

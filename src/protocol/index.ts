@@ -61,4 +61,5 @@ export {
   type AuthenticationTokenMessage,
   type SignatureAlgorithm,
 } from './token.js';
+export { typeset } from './typeset.js';
 export { encodeUtf8 } from './utf8.js';

@@ -45,6 +45,16 @@ describe('mailbox: Paramètres du compte → Identité', () => {
     expect(page.text, 'a national identifier').not.to.include('899700000017');
   });
 
+  it('says until which day a card is valid as the card says it, whatever the hour is in Paris', async () => {
+    const client = await withCard(MARIE, 'cps4-dupont');
+    const [card] = (await mailbox.storage.links.list((await mailbox.storage.accounts.findByEmailKey(MARIE))!.id))[0]!
+      .cards;
+    const end = new Date(card!.card.notAfter * 1000);
+    expect(end.toISOString(), 'the last second of a day in UTC').to.match(/T23:59:59/);
+    const day = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeZone: 'UTC' }).format(end);
+    expect((await client.get('/settings/identity')).text).to.match(new RegExp(`Valable jusqu’au</dt>\\s*<dd>${day}<`));
+  });
+
   it('signs in with a card that was added', async () => {
     await withCard(MARIE, 'cpa-petit');
     const client = mailbox.client();
@@ -65,7 +75,7 @@ describe('mailbox: Paramètres du compte → Identité', () => {
   it('asks before it unlinks, and then signs nobody in with that card', async () => {
     const client = await withCard(MARIE, 'cps4-dupont');
     const [path = ''] = await unlinkPaths(client);
-    expect((await client.get(path)).text).to.include('Délier cette carte ?');
+    expect((await client.get(path)).text).to.include('Délier cette carte\u00a0?');
     expect((await client.post(path, {})).location).to.equal('/settings/identity');
     expect((await client.get('/settings/identity')).text).to.include('La carte n’est plus liée à votre compte.');
     const person = mailbox.client();

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import type { Language } from '../../protocol/index.js';
 import type { CardsCommandOptions } from './commands/cards.js';
 import type { ServeOptions } from './commands/serve.js';
@@ -87,17 +87,42 @@ export function buildProgram(language: Language, version: string, run: RunComman
       (await import('./commands/simulate-virtual-reader.js')).simulateVirtualReader(options, context),
     ),
   );
-  addSimulateCommands(simulate, language, (action, options: SimulateOptions) =>
-    run(async (context) => (await import('./commands/simulate.js')).simulate(action, options, context)),
+  addSimulateCommands(simulate, language, (action, options: SimulateOptions, show) =>
+    run(async (context) => (await import('./commands/simulate.js')).simulate(action, options, show, context)),
   );
 
   for (const each of walk(program)) {
     each.helpOption('-h, --help', words.help).helpCommand(false).exitOverride();
-    each.configureHelp({ styleTitle: (title) => texts.help.titles[title] ?? title });
+    each.configureHelp(helpIn(language));
     // What commander writes of errors is said in the person's language by main.ts.
     each.configureOutput({ outputError: () => undefined });
   }
   return program;
+}
+
+/** Help in the person's language to its last word: commander's own words are English. */
+function helpIn(language: Language): Partial<Help> {
+  const { titles, placeholders, choices, byDefault } = CLI_TEXTS[language].help;
+  const plain = new Help();
+  const named = (term: string): string =>
+    term.replace(/(?<=[<[])[\w-]+(?=[>\]])/g, (name) => placeholders[name] ?? name);
+  return {
+    styleTitle: (title) => titles[title] ?? title,
+    styleCommandDescription: (text) =>
+      `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.…]$/.test(text) ? '' : '.'}`,
+    optionTerm: (option) => named(plain.optionTerm(option)),
+    argumentTerm: (argument) => named(`<${plain.argumentTerm(argument)}>`).slice(1, -1),
+    subcommandTerm: (command) => named(plain.subcommandTerm(command)),
+    commandUsage: (command) => named(plain.commandUsage(command)),
+    optionDescription: ({ description, argChoices, defaultValue, flags }) => {
+      const facts = [
+        // Where the flag itself shows them, once is enough.
+        ...(argChoices === undefined || flags.includes('|') ? [] : [choices(argChoices)]),
+        ...(typeof defaultValue === 'string' ? [byDefault(defaultValue)] : []),
+      ];
+      return facts.length === 0 ? description : `${description} (${facts.join(language === 'fr' ? ' ; ' : '; ')})`;
+    },
+  };
 }
 
 function* walk(command: Command): Generator<Command> {

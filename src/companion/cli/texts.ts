@@ -31,8 +31,14 @@ export interface CliTexts {
   };
   readonly help: {
     readonly titles: Readonly<Record<string, string>>;
+    /** What commander puts between < > and [ ], where it is not the same word. */
+    readonly placeholders: Readonly<Record<string, string>>;
+    readonly choices: (values: readonly string[]) => string;
+    readonly byDefault: (value: string) => string;
     readonly exitCodes: string;
     readonly usageHint: string;
+    readonly simulateHint: string;
+    readonly didYouMean: (word: string) => string;
   };
   readonly usage: Readonly<Record<string, string>>;
   readonly source: Readonly<Record<'shipped' | 'policy' | 'user' | 'development', string>>;
@@ -63,7 +69,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       module: 'module PKCS#11 à utiliser ; répétable, dans l’ordre de préférence ; « simulated » en développement',
       logLevel: 'détail du journal',
       lang: 'langue des messages',
-      config: 'fichier de configuration sans scellé (développement)',
+      config: 'fichier de configuration sans scellé, sa clé à côté de lui et non au trousseau (développement)',
       development: 'mode de développement : rend possibles les options qui suivent',
       allowOrigin: 'origine autorisée pour cette exécution ; répétable (développement)',
       unattendedPin: 'code porteur présenté sans rien demander, une fois par requête (développement)',
@@ -78,6 +84,24 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       reader: 'nom du lecteur virtuel pour PC/SC (« Virtual PCD 00 00 » par défaut)',
     },
     help: {
+      placeholders: {
+        command: 'commande',
+        path: 'chemin',
+        level: 'niveau',
+        file: 'fichier',
+        folder: 'dossier',
+        origin: 'origine',
+        card: 'carte',
+        reader: 'lecteur',
+        left: 'restants',
+        call: 'appel',
+        effect: 'effet',
+        times: 'fois',
+        fault: 'panne',
+        number: 'numéro',
+      },
+      choices: (values) => `au choix : ${values.join(', ')}`,
+      byDefault: (value) => `${value} par défaut`,
       titles: { 'Usage:': 'Usage :', 'Options:': 'Options :', 'Commands:': 'Commandes :', 'Arguments:': 'Arguments :' },
       exitCodes: [
         'Codes de sortie :',
@@ -89,6 +113,8 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
         `  ${interrupted}  interrompu (Ctrl-C) avant la fin`,
       ].join('\n'),
       usageHint: 'cpx-bridge --help montre l’usage',
+      simulateHint: 'cpx-bridge simulate --help montre ce qui est possible',
+      didYouMean: (word) => `vouliez-vous écrire ${word} ?`,
     },
     usage: {
       'commander.unknownOption': 'option inconnue',
@@ -125,7 +151,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       module: 'PKCS#11 module to use; repeatable, in order of preference; "simulated" in development',
       logLevel: 'how much is logged',
       lang: 'language of messages',
-      config: 'configuration file without a seal (development)',
+      config: 'configuration file without a seal, its key beside it and not in the keychain (development)',
       development: 'development mode: makes the options below possible',
       allowOrigin: 'origin that is allowed for this run; repeatable (development)',
       unattendedPin: 'PIN presented without asking, once a request (development)',
@@ -140,6 +166,9 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       reader: 'name of the virtual reader in PC/SC ("Virtual PCD 00 00" unless told otherwise)',
     },
     help: {
+      placeholders: {},
+      choices: (values) => `one of ${values.join(', ')}`,
+      byDefault: (value) => `${value} unless told otherwise`,
       titles: {},
       exitCodes: [
         'Exit codes:',
@@ -151,6 +180,8 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
         `  ${interrupted}  interrupted (Ctrl-C) before the end`,
       ].join('\n'),
       usageHint: 'cpx-bridge --help shows the usage',
+      simulateHint: 'cpx-bridge simulate --help shows what can be done',
+      didYouMean: (word) => `did you mean ${word}?`,
     },
     usage: {
       'commander.unknownOption': 'unknown option',

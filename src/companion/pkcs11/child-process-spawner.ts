@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { PIN_DESCRIPTOR } from './host/pin-pipe.js';
+import { MAXIMUM_PIN_OCTETS, PIN_DESCRIPTOR } from './host/pin-pipe.js';
 import type { HostSpawner } from './host-spawner.js';
 
 const HOST_PROGRAM = fileURLToPath(new URL('./host/main.js', import.meta.url));
@@ -45,17 +45,13 @@ function ignoreError(): void {
 }
 
 /** One octet of length and the PIN, in a buffer of its own that the system has taken over before it is wiped. */
-function writeAndWipe(pipe: Writable, pin: Uint8Array): Promise<void> {
+function writeAndWipe(pipe: Writable, pin: Uint8Array): void {
+  if (pin.length > MAXIMUM_PIN_OCTETS) throw new RangeError(`a PIN has at most ${MAXIMUM_PIN_OCTETS} octets`);
   // On an ArrayBuffer of its own: V8 keeps a smaller typed array inside its heap, whose collector leaves copies behind.
   const frame = new Uint8Array(new ArrayBuffer(pin.length + 1));
   frame[0] = pin.length;
   frame.set(pin, 1);
-  return new Promise((resolve) => {
-    pipe.write(frame, () => {
-      frame.fill(0);
-      resolve();
-    });
-  });
+  pipe.write(frame, () => void frame.fill(0));
 }
 
 function environmentOfHost(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -67,8 +67,8 @@ export class HostClient {
   }
 
   /** Hands the PIN over, ahead of the call that uses it. */
-  sendPin(pin: Uint8Array): Promise<void> {
-    return this.#process.sendPin(pin);
+  sendPin(pin: Uint8Array): void {
+    this.#process.sendPin(pin);
   }
 
   /** Lets the module finalize, and the process end; kills it when that takes too long. Never throws. */

@@ -8,10 +8,10 @@ export interface HostProcess {
   /** One listener, set once. */
   onMessage(listener: (message: unknown) => void): void;
   /**
-   * Hands the PIN over outside of the message channel and leaves no copy of it in this process.
-   * @returns when the bytes have left
+   * Hands the PIN over outside of the message channel and leaves no copy of it in this process. The host waits for it
+   * when it is asked to sign.
    */
-  sendPin(pin: Uint8Array): Promise<void>;
+  sendPin(pin: Uint8Array): void;
   /** At once, and by process id: a module that hangs ignores anything milder. Safe to call twice. */
   kill(): void;
 }

@@ -139,7 +139,7 @@ export class KeyOperation implements CardOperation {
       requireValidSignature(key, request.algorithm, data, answer.signature);
       this.#notePin(this.#lastPin && { ...this.#lastPin, countLow: false, finalTry: false, locked: false });
       this.#deps.module?.backOff.recordSuccess();
-      // The answer leaves now; the rest happens behind it, and the lane stays closed until it is done.
+      // The lane stays closed until everything behind the answer is done.
       this.#finish(leave);
       return answer.signature;
     } catch (error) {
@@ -197,11 +197,11 @@ export class KeyOperation implements CardOperation {
     return false;
   }
 
-  async #present(client: HostClient, { algorithm, pin }: SignRequest, data: Uint8Array, fromReader: boolean) {
+  #present(client: HostClient, { algorithm, pin }: SignRequest, data: Uint8Array, fromReader: boolean) {
     const { signMs, signOnReaderMs } = this.#deps.limits;
     this.#pinPresented = true;
     this.#freshPin = undefined;
-    if (!fromReader && pin) await client.sendPin(pin);
+    if (!fromReader && pin) client.sendPin(pin);
     return client.call<'sign'>(
       { type: 'sign', algorithm, data, pinFrom: fromReader ? 'reader' : 'pipe' },
       fromReader ? signOnReaderMs : signMs,
@@ -243,11 +243,16 @@ export class KeyOperation implements CardOperation {
     this.#deps.notePinState(this.certificate, pin);
   }
 
-  /** Ends the host, then resets the card where a PIN was presented, then lets the next operation in. */
+  /**
+   * Ends the host, then resets the card where a PIN was presented, then lets the next operation in. Begins only when the
+   * answer that led here has left.
+   */
   #finish(leave?: () => void): void {
     const { limits, resetCard, certificate } = this.#deps;
+    const deadline = this.#inCall ? limits.abandonMs : limits.finishMs;
     const end = async (): Promise<void> => {
-      await this.#client?.finish(this.#inCall ? limits.abandonMs : limits.finishMs);
+      await new Promise((resolve) => setImmediate(resolve));
+      await this.#client?.finish(deadline);
       if (this.#pinPresented) await resetCard(certificate.reader);
     };
     this.#finished ??= end();
@@ -257,9 +262,11 @@ export class KeyOperation implements CardOperation {
   /** A call that failed because the card was pulled out says so only later: waits for that, then names the cause. */
   async #explain(error: unknown): Promise<unknown> {
     if (!(error instanceof CpxError) || !MAYBE_REMOVED.has(error.code) || this.#gone.signal.aborted) return error;
-    const { removalNoticeMs } = this.#deps.limits;
+    const { log, limits } = this.#deps;
+    // Whatever the person is told below, a helpdesk can read here which call failed with what.
+    log.warn('card-call-failed', { code: error.code, because: error.message });
     try {
-      await this.#orGone(new Promise((resolve) => setTimeout(resolve, removalNoticeMs)));
+      await this.#orGone(new Promise((resolve) => setTimeout(resolve, limits.removalNoticeMs)));
       await this.#orGone(this.#deps.lookAgain());
     } catch (gone) {
       return gone;

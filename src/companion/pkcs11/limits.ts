@@ -17,6 +17,8 @@ export interface CardLimits {
   readonly resetMs: number;
   /** How often a module without a PC/SC reader is polled. */
   readonly pollMs: number;
+  /** How often its host is asked whether it still answers: a poll that hangs would go unnoticed otherwise. */
+  readonly aliveEveryMs: number;
   /**
    * How long after a failed call a removal may still be noticed: PC/SC looks at a reader every 400 ms, and until then the
    * module answers GENERAL_ERROR.
@@ -42,6 +44,7 @@ export const CARD_LIMITS: CardLimits = Object.freeze({
   abandonMs: 1_000,
   resetMs: 5_000,
   pollMs: 300,
+  aliveEveryMs: 15_000,
   removalNoticeMs: 600,
   spareAfterMs: 500,
   backOffAfter: 3,

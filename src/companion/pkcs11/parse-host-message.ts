@@ -73,6 +73,7 @@ const answers: { readonly [T in keyof HostAnswers]: FieldReader<HostAnswers[T]> 
   watch: slots,
   open: read.object({ token, mechanisms: read.array(ulong, MAXIMUM.mechanisms) }),
   'read-pin-state': token,
+  ping: read.object({ alive: read.boolean }),
   sign: ((value, field) =>
     read.object({ outcome: read.oneOf(['signed', 'refused']) }, { unknownKeys: 'ignore' })(value, field).outcome ===
     'signed'

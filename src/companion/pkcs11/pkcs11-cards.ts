@@ -117,7 +117,8 @@ class Pkcs11Cards implements CardProvider {
       resetCard: (reader) => resetCard(reader, { ...this.#options, limits: this.#limits, pcsc: this.#observer.pcsc }),
       notePinState: ({ reader }, pin) => {
         this.#observer.notePin(reader, pin);
-        this.#publish();
+        // Certificates are read anew for it, and whoever waits for a signature should not wait for that.
+        setImmediate(() => this.#publish());
       },
       heldByAnother: (reader) => this.#observer.isHeldByAnother(reader),
       lookAgain: async () => module?.watch?.refresh(),
@@ -151,8 +152,9 @@ class Pkcs11Cards implements CardProvider {
   #notePcsc(state: PcscState): void {
     this.#observer.notePcsc(state);
     this.#looksInVain = 0;
-    this.#publish();
+    // First, or its reader would be shown twice.
     this.#stopWatchingPcscModules();
+    this.#publish();
     if (this.#observer.listUnread().length > 0) this.#queueLook();
   }
 

@@ -158,12 +158,18 @@ describe('routes', () => {
     interface Stream {
       text: string;
       ended: boolean;
+      pause(): void;
       close(): void;
     }
 
     function listen(origin = SITE): Stream {
       const socket = openRaw(started.port);
-      const stream: Stream = { text: '', ended: false, close: () => socket.destroy() };
+      const stream: Stream = {
+        text: '',
+        ended: false,
+        pause: () => socket.pause(),
+        close: () => socket.destroy(),
+      };
       socket.on('data', (chunk: Buffer) => (stream.text += chunk.toString()));
       socket.on('close', () => (stream.ended = true));
       socket.on('error', () => undefined);
@@ -239,6 +245,26 @@ describe('routes', () => {
       await Promise.all([0, 2, 3].map((index) => told(streams[index]!, 2)));
       expect(streams.map(({ ended }) => ended)).to.deep.equal([false, true, false, false]);
       for (const stream of streams) stream.close();
+    });
+
+    it('closes a stream that its reader does not read any more', async () => {
+      const long = 'é'.repeat(256);
+      const inventoryOf = (round: number) =>
+        fakeInventory(
+          Array.from({ length: 64 }, (_, index) =>
+            fakeReader([fakeCertificate({ label: long, der: Buffer.from([round & 255, round >> 8, index]) })]),
+          ),
+        );
+      started = await startBridge();
+      const stream = listen();
+      await told(stream, 1);
+      stream.pause();
+      for (let round = 0; round < 1_000 && started.cards.subscribers > 0; round++) {
+        started.cards.show(inventoryOf(round));
+        await new Promise(setImmediate);
+      }
+      expect(started.cards.subscribers, 'streams that are written to').to.equal(0);
+      stream.close();
     });
 
     it('ends the streams of a site that is taken off the list', async () => {
@@ -364,6 +390,37 @@ describe('routes', () => {
       await promptShown(2);
       await signIn();
       expect((await again).status).to.equal(200);
+    });
+
+    it('lets a request be made again that was refused because another sign-in was under way', async () => {
+      started = await startBridge();
+      const first = authenticate();
+      await promptShown();
+      const body = authenticateBody();
+      expect(codeOf(await authenticate(body))).to.equal('ERR_FLOW_BUSY');
+      await signIn();
+      expect((await first).status).to.equal(200);
+      const again = authenticate(body);
+      await promptShown(2);
+      await signIn();
+      expect((await again).status).to.equal(200);
+    });
+
+    it('lets no site use up the ids of another', async () => {
+      started = await startBridge();
+      started.allowed.add(OTHER_SITE);
+      const body = authenticateBody();
+      const elsewhere = sendRequest(started.port, 'POST', '/v1/authenticate', {
+        body,
+        headers: { Origin: OTHER_SITE },
+      });
+      await promptShown();
+      await signIn();
+      expect((await elsewhere).status).to.equal(200);
+      const here = authenticate(body);
+      await promptShown(2);
+      await signIn();
+      expect((await here).status).to.equal(200);
     });
 
     it('opens one window for 200 requests at once', async () => {

@@ -24,6 +24,7 @@ const PIN: PinState = {
 };
 const NOW = Date.now();
 const CPS4_ATR = Buffer.from('3b9b188001001225006480040100009044', 'hex');
+const CPS3_CONTACTLESS_ATR = Buffer.from('3b8f80010031b86404b0ecc1739401808290000e', 'hex');
 
 let cards: TestCards;
 before(async () => {
@@ -154,6 +155,12 @@ describe('assembleInventory', () => {
     [
       'only the contactless part is read',
       () => observe({ name: 'R', presence: 'present', card: reading('cps3-contactless') }),
+      'card-unusable',
+      'ERR_CARD_CONTACTLESS_ONLY',
+    ],
+    [
+      'the contactless part cannot be read at all',
+      () => observe({ name: 'R', presence: 'present', atr: CPS3_CONTACTLESS_ATR, failure: 'ERR_CARD_FAILED' }),
       'card-unusable',
       'ERR_CARD_CONTACTLESS_ONLY',
     ],

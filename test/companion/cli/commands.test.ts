@@ -171,7 +171,7 @@ describe('cpx-bridge cards', function () {
     readers.insert('cps3-dupont', 'Second Reader');
     const { code, output } = await cards();
     expect(code).to.equal(EXIT_CODES.ok);
-    expect(output).to.contain('CPS4v1-').and.contain('CPS3v3-').and.contain('Second Reader: ');
+    expect(output).to.contain('CPS4v1-').and.contain('CPS3v3-').and.contain('Second Reader : ');
   });
 
   it('says that no module is there', async () => {

@@ -23,7 +23,7 @@ function createFakeHost(answer: (id: number) => unknown): FakeHost {
       if (reply !== undefined) queueMicrotask(() => listener(reply));
     },
     onMessage: (next) => (listener = next),
-    sendPin: () => Promise.resolve(),
+    sendPin: () => undefined,
     kill() {
       host.killed = true;
       end('SIGKILL');

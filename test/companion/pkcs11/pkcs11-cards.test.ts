@@ -3,6 +3,7 @@ import { TEST_PIN } from '../../../native-stubs/test-cards/index.js';
 import type { CardInventory, CardProvider } from '../../../src/companion/card/index.js';
 import type { CardResetter, PcscReader } from '../../../src/companion/os/index.js';
 import { createChildProcessSpawner, type HostSpawner } from '../../../src/companion/pkcs11/index.js';
+import { createFakeClock } from '../sign-in/fake-clock.js';
 import { createFakePcsc, pcscReader, pcscReaderWith, running, type FakePcsc } from './support/fake-pcsc.js';
 import { createInProcessSpawner } from './support/in-process-hosts.js';
 import { expectCode } from './support/expect-code.js';
@@ -280,6 +281,36 @@ describe('createPkcs11Cards with PC/SC readers', () => {
       expect(provider.inventory).to.include({ state: 'card-unusable', reason: 'ERR_PIN_LOCKED' });
     });
 
+    it('says that the PIN is blocked where the module says so by the flags alone', async () => {
+      const operation = provider.openOperation(await waitForCertificate(provider));
+      await operation.readPinState();
+      world.readers.setTries('cps4-dupont', 0);
+      world.readers.arm({ call: 'C_Login', effect: { kind: 'answer', code: 'CKR_PIN_INCORRECT' } });
+      const signed = operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+      await expectCode(signed, 'ERR_PIN_LOCKED');
+      await operation.end();
+      expect(world.readers.calls('C_Login')).to.have.length(1);
+    });
+
+    it('says ERR_READER_BUSY when another program takes the card for itself meanwhile', async () => {
+      const operation = provider.openOperation(await waitForCertificate(provider));
+      await operation.readPinState();
+      world.readers.hold('exclusive', { reader: 'Reader A' });
+      show({ ...pcscReaderWith('Reader A', atrOf('cps4-dupont'), events), exclusive: true });
+      const signed = operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+      await expectCode(signed, 'ERR_READER_BUSY');
+      await operation.end();
+    });
+
+    it('waits for the transaction of another program, and signs', async () => {
+      const operation = provider.openOperation(await waitForCertificate(provider));
+      await operation.readPinState();
+      world.readers.hold('transaction', { reader: 'Reader A', milliseconds: 100 });
+      const signature = await operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+      expect(signature).to.have.length(256);
+      await operation.end();
+    });
+
     it('presents no PIN to a card whose flags say that it is blocked', async () => {
       const certificate = await waitForCertificate(provider);
       world.readers.setTries('cps4-dupont', 0);
@@ -321,6 +352,26 @@ describe('createPkcs11Cards with a module that is polled', () => {
       world.readers.remove();
       await waitForInventory(provider, ({ state }) => state === 'no-card');
     }
+    await provider.close();
+    world.dispose();
+  });
+
+  it('is polled no more once PC/SC shows its reader', async () => {
+    const world = await openTestWorld();
+    world.readers.insert('cps4-dupont');
+    const pcsc = createFakePcsc(running());
+    const hosts = countHosts(createInProcessSpawner());
+    const limits = { spareAfterMs: 600_000 };
+    const provider = openProvider({ modules: [world.source], pcsc, spawnHost: hosts.spawn, limits });
+    await waitForCertificate(provider);
+    expect(hosts.running).to.equal(1);
+    const { atr } = world.readers.cards().find(({ name }) => name === 'cps4-dupont')!;
+    const shown: unknown[] = [];
+    provider.subscribe(({ readers }) => shown.push(readers.map(({ name, state }) => `${name}: ${state}`)));
+    pcsc.set(running(pcscReaderWith('Reader A', atr)));
+    await provider.refresh();
+    expect(shown).to.deep.equal([['Reader A: starting'], ['Reader A: ready']]);
+    expect(hosts.running).to.equal(0);
     await provider.close();
     world.dispose();
   });
@@ -406,26 +457,51 @@ describe('createPkcs11Cards with several modules', () => {
   });
 });
 
+describe('createPkcs11Cards with two modules that both fail at a card', () => {
+  for (const [first, second] of [
+    ['cps3-update-interrupted', 'piv'],
+    ['piv', 'cps3-update-interrupted'],
+  ] as const) {
+    it(`says what is wrong with it, where one of ${first}, ${second} does not know it`, async () => {
+      const worlds = [await openTestWorld(), await openTestWorld()];
+      worlds[0]!.readers.insert(first);
+      worlds[1]!.readers.insert(second);
+      const { atr } = worlds[0]!.readers.cards().find(({ name }) => name === 'cps3-update-interrupted')!;
+      const provider = openProvider({
+        modules: worlds.map(({ source }) => source),
+        pcsc: createFakePcsc(running(pcscReaderWith('Reader A', atr))),
+        spawnHost: createInProcessSpawner(),
+      });
+      const { reason } = await waitForInventory(provider, ({ state }) => state === 'card-unusable');
+      expect(reason).to.equal('ERR_CARD_UPDATE_INTERRUPTED');
+      await provider.close();
+      for (const world of worlds) world.dispose();
+    });
+  }
+});
+
 describe('createPkcs11Cards and the reset of cards', () => {
   async function openWith(resetter: CardResetter, policy: 'when-alone' | 'never' = 'when-alone') {
     const world = await openTestWorld();
     world.readers.insert('cps4-dupont');
     const { atr } = world.readers.cards().find(({ name }) => name === 'cps4-dupont')!;
+    const hosts = countHosts(createChildProcessSpawner());
     const provider = openProvider({
       modules: [world.source],
       pcsc: createFakePcsc(running(pcscReaderWith('Reader A', atr))),
       resetter,
       resetPolicy: () => policy,
-      spawnHost: createChildProcessSpawner(),
+      spawnHost: hosts.spawn,
+      limits: { spareAfterMs: 600_000 },
     });
-    return { world, provider, certificate: await waitForCertificate(provider) };
+    return { world, provider, hosts, certificate: await waitForCertificate(provider) };
   }
 
   it('resets after the answer has left, and lets the next operation in only then', async () => {
     let release!: () => void;
     const gate = new Promise<void>((resolve) => (release = resolve));
     let resets = 0;
-    const { world, provider, certificate } = await openWith({
+    const { world, provider, hosts, certificate } = await openWith({
       reset: async () => {
         resets++;
         await gate;
@@ -434,11 +510,13 @@ describe('createPkcs11Cards and the reset of cards', () => {
     });
     const first = provider.openOperation(certificate);
     await first.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+    const { started } = hosts;
     const second = provider.openOperation(certificate);
-    let opened = false;
-    const state = second.readPinState().then(() => (opened = true));
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(opened, 'opened before the reset').to.equal(false);
+    const state = second.readPinState();
+    // The host of the first has ended, and its card is being reset.
+    while (resets === 0) await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    expect(hosts.started, 'hosts started before the reset').to.equal(started);
     release();
     await state;
     expect(resets).to.equal(1);
@@ -503,5 +581,55 @@ describe('createPkcs11Cards and the reset of cards', () => {
     }
     await provider.close();
     world.dispose();
+  });
+});
+
+describe('createPkcs11Cards as time goes by', () => {
+  it('lets a card expire while it is in, also one that is good for weeks', async () => {
+    const world = await openTestWorld();
+    world.readers.insert('cps4-dupont');
+    const { atr } = world.readers.cards().find(({ name }) => name === 'cps4-dupont')!;
+    const pcsc = createFakePcsc(running(pcscReaderWith('Reader A', atr)));
+    const clock = createFakeClock(Date.now());
+    const provider = openProvider({ modules: [world.source], pcsc, clock, spawnHost: createInProcessSpawner() });
+    const { identity } = await waitForCertificate(provider);
+    const published: unknown[] = [];
+    provider.subscribe(({ state, reason }) => published.push([state, reason]));
+    clock.advance(identity!.notAfter.getTime() - clock.now());
+    expect(published).to.deep.equal([]);
+    clock.advance(1);
+    expect(published).to.deep.equal([['card-unusable', 'ERR_CERTIFICATE_EXPIRED']]);
+    await provider.close();
+    world.dispose();
+  });
+
+  it('leaves a module alone that dies at every start, and tries it again after a while', async () => {
+    let started = 0;
+    const spawnHost: HostSpawner = () => {
+      started++;
+      return {
+        processId: undefined,
+        ended: Promise.resolve('SIGSEGV'),
+        post: () => undefined,
+        onMessage: () => undefined,
+        sendPin: () => Promise.resolve(),
+        kill: () => undefined,
+      };
+    };
+    const clock = createFakeClock();
+    const provider = openProvider({
+      modules: [{ kind: 'library', path: '/nowhere.so' }],
+      pcsc: createFakePcsc(running(pcscReaderWith('Reader A', '3b9b188001001225006480040100009044'))),
+      clock,
+      spawnHost,
+      limits: { backOffAfter: 3, backOffFirstMs: 1_000, backOffMaximumMs: 60_000 },
+    });
+    for (let times = 0; times < 10; times++) await provider.refresh();
+    expect(provider.inventory).to.include({ state: 'no-module', reason: 'ERR_MODULE_CRASHED' });
+    expect(started).to.equal(3);
+    clock.advance(1_000);
+    for (let times = 0; times < 10; times++) await provider.refresh();
+    expect(started).to.equal(4);
+    await provider.close();
   });
 });

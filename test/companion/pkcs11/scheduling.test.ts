@@ -61,7 +61,7 @@ describe('HostPool', () => {
           ended,
           post() {},
           onMessage() {},
-          sendPin: () => Promise.resolve(),
+          sendPin: () => undefined,
           killed: false,
           kill() {
             host.killed = true;

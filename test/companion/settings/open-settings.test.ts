@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import sinon from 'sinon';
 import { readAdministratorFile } from '../../../src/companion/os/index.js';
 import type { CpxError, ErrorCode } from '../../../src/protocol/index.js';
 import type { EffectiveSettings, Settings } from '../../../src/companion/settings/index.js';
@@ -438,6 +439,28 @@ describe('openSettings', () => {
       expect(settings.isAllowed('http://localhost:3000')).to.equal(true);
       await settings.allowSite('http://127.0.0.1:4000');
       expect(readFileSync(unsealedConfigurationFile, 'utf8')).to.contain('127.0.0.1:4000').and.not.contain('seal":');
+    });
+
+    it('touches nothing of the person’s own with an unsealed file: its key and its list stand beside it', async () => {
+      const unsealedConfigurationFile = join(fixture.folder, 'development.json');
+      const keychain = { read: sinon.stub().rejects(), write: sinon.stub().rejects() };
+      const open = () => fixture.open({ keychain, development: { allowedOrigins: [], unsealedConfigurationFile } });
+      const first = await open();
+      first.noteAskedForAccess('https://new.example');
+      await first.allowSite('https://chu.example');
+      await first.close();
+      expect([keychain.read.callCount, keychain.write.callCount]).to.deep.equal([0, 0]);
+      expect(codes(first)).to.deep.equal([]);
+      expect(readdirSync(fixture.folder).sort()).to.deep.equal([
+        'development.json',
+        'development.json.asked.json',
+        'development.json.key',
+      ]);
+      if (process.platform !== 'win32') {
+        expect(statSync(`${unsealedConfigurationFile}.key`).mode & 0o077).to.equal(0);
+      }
+      // The ids that a page was told stay what they are at the next start.
+      expect((await open()).installSecret).to.deep.equal(first.installSecret);
     });
 
     it('leaves a damaged unsealed file where it is, reports it, and does not write over it', async () => {

@@ -1,4 +1,4 @@
-import { connectSimulation, type Simulation } from '../../../src/companion/cli/index.js';
+import type { Simulation } from '../../../src/companion/cli/index.js';
 import type { Database } from '../../../src/mailbox/index.js';
 import { CliFixture, portOf, type RunningProgram } from '../../companion/cli/support/run-cli.js';
 import type { Page as CompanionPage } from '../../companion/cli/support/page.js';
@@ -45,7 +45,7 @@ export async function openHouse(database: Database): Promise<House> {
       },
     });
     const port = await portOf(companion!);
-    const simulation = await connectSimulation({ runtimeFolder: fixture.folders.runtime, port });
+    const simulation = await fixture.connect(port);
     const served = mailbox;
     return {
       mailbox: served,

@@ -79,6 +79,13 @@ for (const [name, generation] of Object.entries(GENERATIONS)) {
       expectAnswer(card, `${generation.class}B00000 10`, '6982');
     });
 
+    it('forgets at a reset that the unblocking code was shown', () => {
+      verify('12345678', '02');
+      card.reset();
+      open();
+      expect(send(card, generation.unblock('4321')[0] ?? '')).to.equal('6982');
+    });
+
     it('changes the PIN, which the old one no longer is', () => {
       if (generation.needsVerify) verify('1234');
       prepare(card, generation.change('1234', '567890'));

@@ -124,7 +124,7 @@ export function describeInventory(inventory: CardInventory, language: Language):
 
 function printReader({ name, state, reason, card }: CardReader, language: Language): readonly string[] {
   return [
-    `${name}: ${adviceOf(state, reason, language)}`,
+    `${name}${language === 'fr' ? ' :' : ':'} ${adviceOf(state, reason, language)}`,
     ...(card === undefined
       ? []
       : [
@@ -144,13 +144,18 @@ function printCertificate(certificate: CardCertificate, language: Language): rea
     identity === undefined
       ? label
       : [
-          words.certificate(label, identity.notAfter.toISOString().slice(0, 10)),
+          words.certificate(label, dayOf(identity.notAfter, language)),
           identity.displayName,
           identity.cardType,
           ...(identity.profession === undefined ? [] : [identity.profession.label]),
           ...(identity.test ? [words.test] : []),
         ].join(', ');
-  return [`    ${head}`, `      ${forAuthentication ? verdict : words.other}`];
+  return [`    ${head}`, `      ${forAuthentication || identity === undefined ? verdict : words.other}`];
+}
+
+/** The day in UTC, which is what the certificate says. */
+function dayOf(date: Date, language: Language): string {
+  return date.toLocaleDateString(language === 'fr' ? 'fr-FR' : 'en-GB', { dateStyle: 'long', timeZone: 'UTC' });
 }
 
 function pinLines(pin: PinState, language: Language): readonly string[] {

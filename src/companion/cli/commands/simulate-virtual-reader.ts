@@ -3,8 +3,8 @@ import type { VpcdAddress } from '../../../../native-stubs/virtual-card/index.js
 import { CpxError } from '../../../protocol/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
+import { printPairs } from '../print-pairs.js';
 import { LINE_TEXTS, openSession, runLine } from '../virtual-reader/index.js';
-import { printItem } from './simulate.js';
 
 /** Options of `simulate --virtual-reader`. */
 export interface VirtualReaderOptions {
@@ -69,7 +69,7 @@ export async function simulateVirtualReader(
       try {
         const result = await runLine(line, session, surroundings);
         if (json) terminal.printJson({ command: line.trim(), result: result ?? null });
-        else for (const item of result === undefined ? [] : [result].flat()) terminal.print(printItem(item));
+        else for (const item of result === undefined ? [] : [result].flat()) terminal.print(printPairs(item));
       } catch (error) {
         if (json) terminal.printJson({ command: line.trim(), error: describe(error) });
         else terminal.reportError(error);

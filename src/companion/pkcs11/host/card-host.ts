@@ -66,6 +66,8 @@ export function createCardHost({
         return opened().open(request.reader, request.certificate);
       case 'read-pin-state':
         return opened().readPinState();
+      case 'ping':
+        return { alive: true };
       case 'sign': {
         const pin = request.pinFrom === 'pipe' ? receivePin() : null;
         try {

@@ -145,6 +145,8 @@ export function createKeySession(native: NativeModule, patience: Patience = PATI
     async open(reader, certificate) {
       asked = { reader, certificate };
       key = await openKey();
+      // The first digest of a process takes a millisecond: better now than when the PIN has been typed.
+      prepareSignature('RS256', certificate);
       return { token: this.readPinState(), mechanisms: key.mechanisms };
     },
 

@@ -20,6 +20,8 @@ export type HostRequest =
   | { readonly type: 'watch'; readonly intervalMs: number }
   | { readonly type: 'open'; readonly reader: string; readonly certificate: Uint8Array }
   | { readonly type: 'read-pin-state' }
+  /** Answered when all that was asked before is done: a host that hangs in a poll of its own does not answer. */
+  | { readonly type: 'ping' }
   | {
       readonly type: 'sign';
       readonly algorithm: SignatureAlgorithm;
@@ -69,6 +71,7 @@ export interface HostAnswers {
   readonly watch: readonly SlotReport[];
   readonly open: { readonly token: TokenReport; readonly mechanisms: readonly number[] };
   readonly 'read-pin-state': TokenReport;
+  readonly ping: { readonly alive: boolean };
   readonly sign:
     | { readonly outcome: 'signed'; readonly signature: Uint8Array }
     /** The token refused the PIN; `token` holds the flags as they are since then, where they could be read. */

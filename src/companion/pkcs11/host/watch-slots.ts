@@ -12,10 +12,10 @@ const QUIET = Object.freeze({ afterMs: 10_000, factor: 3 });
 
 /**
  * A card is not said to have gone because one look failed: SoftHSM2 writes to its token at each login, and a process that
- * reads at that moment finds it damaged or without its objects. A doubtful slot is read again at once, and then, whether
+ * reads at that moment finds it damaged or without its objects. A doubtful slot is read again twice, and then, whether
  * or not anything is seen to change, less and less often.
  */
-const DOUBT = Object.freeze({ lookAgainAfterMs: 50, readAgainFirstMs: 1_000, readAgainMaximumMs: 30_000 });
+const DOUBT = Object.freeze({ lookAgainAfterMs: [50, 250], readAgainFirstMs: 1_000, readAgainMaximumMs: 30_000 });
 
 function isDoubtful({ token, certificates, failure }: SlotReport): boolean {
   return failure !== undefined || (token !== undefined && certificates.length === 0);
@@ -59,8 +59,9 @@ export function watchSlots({ native, intervalMs, report, enqueue, signal }: Slot
   async function look(): Promise<readonly SlotReport[]> {
     seen = describeSlots(pkcs11, names);
     let slots = await readSlots(native, [], { names });
-    if (slots.some(isDoubtful)) {
-      await sleep(DOUBT.lookAgainAfterMs);
+    for (const delay of DOUBT.lookAgainAfterMs) {
+      if (!slots.some(isDoubtful)) break;
+      await sleep(delay);
       slots = await readSlots(native, [], { names });
     }
     if (slots.some(isDoubtful)) {

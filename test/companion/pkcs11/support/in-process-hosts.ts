@@ -38,10 +38,7 @@ export function createInProcessSpawner(wrap: (native: NativeModule) => NativeMod
       ended,
       post: (message) => void answer(structuredClone(message) as HostCall),
       onMessage: (listener) => (tell = listener),
-      sendPin: (pin) => {
-        pins.push(pin.slice());
-        return Promise.resolve();
-      },
+      sendPin: (pin) => void pins.push(pin.slice()),
       kill: () => end('SIGKILL'),
     };
   };
