@@ -1,16 +1,18 @@
 import { createInterface } from 'node:readline';
-import type { VpcdAddress } from '../../../../native-stubs/virtual-card/index.js';
 import { CpxError } from '../../../protocol/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { printPairs } from '../print-pairs.js';
 import { LINE_TEXTS, openSession, runLine } from '../virtual-reader/index.js';
 
+/** A place that can be typed. */
+export type CommandAddress = { readonly host: string; readonly port: number } | { readonly path: string };
+
 /** Options of `simulate --virtual-reader`. */
 export interface VirtualReaderOptions {
   /** True: the option without a card. */
   readonly virtualReader: string | true;
-  readonly vpcd: VpcdAddress;
+  readonly vpcd: CommandAddress;
   /** Default: what PC/SC calls the reader at vpcd's first or second port. */
   readonly reader?: string;
   readonly json?: boolean;
@@ -84,7 +86,7 @@ export async function simulateVirtualReader(
 }
 
 /** @see virtual-card.md, section 1 */
-function readerAt(address: VpcdAddress): string {
+function readerAt(address: CommandAddress): string {
   const second = 'path' in address ? address.path.endsWith('1.sock') : address.port === 35_964;
   return `Virtual PCD 00 0${second ? '1' : '0'}`;
 }
