@@ -6,7 +6,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync, watch } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PCSCD_SOCKET, slotSocket, type RoomAnswer, type RoomRequest } from './room-messages.js';
@@ -16,7 +16,7 @@ const [folder = ''] = process.argv.slice(2);
 const pcscdSocket = join(folder, PCSCD_SOCKET);
 let service: ChildProcess | undefined;
 
-const requests: Record<RoomRequest['do'], (request: RoomRequest) => Promise<void>> = {
+const requests: Record<RoomRequest['do'], (request: RoomRequest) => Promise<Socket | undefined>> = {
   async start() {
     // A service that was killed leaves its socket's name behind.
     rmSync(pcscdSocket, { force: true });
@@ -25,14 +25,21 @@ const requests: Record<RoomRequest['do'], (request: RoomRequest) => Promise<void
     const failed = once(started, 'exit').then(() => Promise.reject(new Error('pcscd ended')));
     await Promise.race([answers(pcscdSocket), failed]);
     failed.catch(() => undefined);
+    return undefined;
   },
   async signal({ signal = 'SIGTERM' }) {
-    if (service === undefined) return;
     const ending = service;
-    ending.kill(signal);
-    if (signal === 'SIGSTOP' || signal === 'SIGCONT') return;
+    ending?.kill(signal);
+    if (ending === undefined || signal === 'SIGSTOP' || signal === 'SIGCONT') return undefined;
     await once(ending, 'exit');
     service = undefined;
+    return undefined;
+  },
+  // A socket belongs to the network in which it was made, whoever holds it: this one is used outside, without us between.
+  async connect({ slot = 0 }) {
+    const reader = connect(VPCD_FIRST_PORT + slot, '127.0.0.1').pause();
+    await once(reader, 'connect');
+    return reader;
   },
 };
 
@@ -51,7 +58,7 @@ for (const slot of [0, 1]) {
 
 process.on('message', (request: RoomRequest) => {
   void requests[request.do](request).then(
-    () => tell({ id: request.id }),
+    (socket) => tell({ id: request.id }, socket),
     (error: unknown) => tell({ id: request.id, error: error instanceof Error ? error.message : String(error) }),
   );
 });
@@ -84,6 +91,6 @@ async function answers(path: string): Promise<void> {
   }
 }
 
-function tell(answer: RoomAnswer): void {
-  if (process.connected) process.send?.(answer);
+function tell(answer: RoomAnswer, socket?: Socket): void {
+  if (process.connected) process.send?.(answer, socket);
 }

@@ -1,4 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,7 +17,8 @@ export interface PrivateReaders {
    * process and never again.
    */
   readonly environment: { readonly PCSCLITE_CSOCK_NAME: string };
-  readonly readers: readonly { readonly name: string; readonly address: VpcdAddress }[];
+  /** `address` serves this process and is the fastest; `path` is a socket for any other. */
+  readonly readers: readonly { readonly name: string; readonly address: VpcdAddress; readonly path: string }[];
   /** Starts the service again after it was ended; resolves when it answers. */
   startService(): Promise<void>;
   /** Sends the service a signal; resolves when it has ended, but for SIGSTOP and SIGCONT. */
@@ -88,18 +90,29 @@ export async function openPrivateReaders(): Promise<PrivateReaders> {
   return {
     folder,
     environment: { PCSCLITE_CSOCK_NAME: join(folder, PCSCD_SOCKET) },
-    readers: VIRTUAL_READERS.map((name, slot) => ({ name, address: { path: join(folder, slotSocket(slot)) } })),
-    startService: () => room.ask({ do: 'start' }),
-    signalService: (signal) => room.ask({ do: 'signal', signal }),
+    readers: VIRTUAL_READERS.map((name, slot) => ({
+      name,
+      address: { name, open: () => room.connect(slot) },
+      path: join(folder, slotSocket(slot)),
+    })),
+    startService: async () => {
+      await room.ask({ do: 'start' });
+    },
+    signalService: async (signal) => {
+      await room.ask({ do: 'signal', signal });
+    },
     close,
   };
 }
 
 /** The opener's end of the channel to the room's first process. */
 class Room {
-  readonly furnished: Promise<void>;
+  readonly furnished: Promise<unknown>;
   readonly #child: ChildProcess;
-  readonly #waiting = new Map<number, { readonly resolve: () => void; readonly reject: (error: Error) => void }>();
+  readonly #waiting = new Map<
+    number,
+    { readonly resolve: (handle: unknown) => void; readonly reject: (error: Error) => void }
+  >();
   readonly #ended: Promise<void>;
   #said = '';
   #lastId = 0;
@@ -108,10 +121,10 @@ class Room {
     this.#child = child;
     this.furnished = this.#expect(0);
     child.stderr?.on('data', (text: Buffer) => (this.#said += text.toString()));
-    child.on('message', (answer: RoomAnswer) => {
+    child.on('message', (answer: RoomAnswer, handle: unknown) => {
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
-      if (answer.error === undefined) waiting?.resolve();
+      if (answer.error === undefined) waiting?.resolve(handle);
       else waiting?.reject(new Error(answer.error));
     });
     this.#ended = new Promise((resolve) => {
@@ -126,12 +139,19 @@ class Room {
     });
   }
 
-  ask(request: Omit<RoomRequest, 'id'>): Promise<void> {
+  ask(request: Omit<RoomRequest, 'id'>): Promise<unknown> {
     if (!this.#child.connected) return Promise.reject(new Error('the private readers have ended'));
     const id = ++this.#lastId;
     const answered = this.#expect(id);
     this.#child.send({ id, ...request });
     return answered;
+  }
+
+  /** A connection to a reader of the room. */
+  async connect(slot: number): Promise<Socket> {
+    const socket = await this.ask({ do: 'connect', slot });
+    if (!(socket instanceof Socket)) throw new Error('the private readers gave no socket');
+    return socket;
   }
 
   /** The room's first process is killed with `unshare`, and every other process of the room with it. */
@@ -140,7 +160,7 @@ class Room {
     await this.#ended;
   }
 
-  #expect(id: number): Promise<void> {
+  #expect(id: number): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
     });

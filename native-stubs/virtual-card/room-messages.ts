@@ -1,8 +1,10 @@
 /** What the opener of a room of private readers asks of the room's first process. */
 export interface RoomRequest {
   readonly id: number;
-  readonly do: 'start' | 'signal';
+  readonly do: 'start' | 'signal' | 'connect';
   readonly signal?: NodeJS.Signals;
+  /** Of `connect`: which reader; the answer comes with the connected socket. */
+  readonly slot?: number;
 }
 
 /** Its answer; the one with id 0 says that the room is furnished. */

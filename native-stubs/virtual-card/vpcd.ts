@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** Where a virtual reader waits for a card: vpcd's own TCP port, or a Unix socket that leads to it. */
-export type VpcdAddress = { readonly host: string; readonly port: number } | { readonly path: string };
+/** Where a virtual reader waits for a card: vpcd's own TCP port, a Unix socket that leads to it, or whoever connects. */
+export type VpcdAddress =
+  | { readonly host: string; readonly port: number }
+  | { readonly path: string }
+  | { readonly name: string; readonly open: () => Promise<Socket> };
 
 /** vpcd's port of the reader `Virtual PCD 00 00`; the second reader has the next one. @see virtual-card.md, section 1 */
 export const VPCD_FIRST_PORT = 35_963;
@@ -47,13 +50,13 @@ export class ReaderUnreachable extends Error {
  * @throws ReaderUnreachable where nothing listens, another card is in, or vpcd does not look
  */
 export async function insertCard(address: VpcdAddress, card: PluggedCard): Promise<Insertion> {
-  const socket = connect({ ...address });
-  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  let socket: Socket;
   try {
-    await once(socket, 'connect');
+    socket = await dial(address);
   } catch (cause) {
     throw new ReaderUnreachable(`no virtual reader answers at ${nameOf(address)}`, { cause });
   }
+  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.setNoDelay();
   socket.on('error', () => socket.destroy());
   const noticed = once(socket, 'data', { signal: AbortSignal.timeout(NOTICE_MILLISECONDS) });
@@ -73,8 +76,16 @@ export async function insertCard(address: VpcdAddress, card: PluggedCard): Promi
   };
 }
 
+async function dial(address: VpcdAddress): Promise<Socket> {
+  if ('open' in address) return address.open();
+  const socket = connect({ ...address });
+  await once(socket, 'connect');
+  return socket;
+}
+
 /** For messages: `127.0.0.1:35963`, or the path. */
 export function nameOf(address: VpcdAddress): string {
+  if ('open' in address) return address.name;
   return 'path' in address ? address.path : `${address.host}:${String(address.port)}`;
 }
 

@@ -30,12 +30,12 @@ export interface DemoTexts {
     readonly email: string;
     readonly password: string;
     readonly pin: string;
+    /** Command that puts the card into the virtual reader; undefined on the simulated module. */
+    readonly insertCommand: string | undefined;
     /** False: nobody can type in this terminal, the PIN goes through `simulate pin`. */
     readonly asksInTerminal: boolean;
     /** What `simulate` needs to find this companion: nothing, or its port. */
     readonly portOption: string;
-    /** Command that puts the card into the virtual reader; undefined on the simulated module. */
-    readonly insertCommand: string | undefined;
   }) => readonly string[];
   /** What to do where the demonstration on a virtual reader lacks something. */
   readonly readerMissing: (missing: string) => string;
@@ -43,7 +43,7 @@ export interface DemoTexts {
   readonly ending: string;
 }
 
-/** What the command does that is to be typed in another terminal. */
+/** What follows the command that is the card. */
 const VIRTUAL_CARD: Readonly<Record<Language, readonly string[]>> = {
   fr: ['  met la carte dans le lecteur virtuel ; ce terminal est alors la carte : « remove », « insert », « help ».'],
   en: ['  puts the card into the virtual reader; that terminal is the card then: "remove", "insert", "help".'],

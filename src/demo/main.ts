@@ -39,8 +39,8 @@ async function main(): Promise<number> {
   let reader: DemoReader | undefined;
   try {
     say(texts.starting);
-    if (options.virtualReader) reader = await openDemoReader(options.module);
     const asksInTerminal = !once && process.stdin.isTTY;
+    if (options.virtualReader) reader = await openDemoReader(options.module);
     const demo = await startDemo({
       ...{ folder, language, card, reader },
       // Played by people, another terminal is the card.
@@ -64,8 +64,8 @@ async function main(): Promise<number> {
       const { origin, companionPort } = demo;
       const portOption = companionPort === DEFAULT_PORT ? '' : ` --port ${String(companionPort)}`;
       const insertCommand = reader && commandToInsert(card, reader);
-      const told = { origin, ...DEMO_ACCOUNT, pin: DEMO_PIN, asksInTerminal, portOption, insertCommand };
-      for (const line of texts.invitation(told)) say(line);
+      const facts = { ...DEMO_ACCOUNT, origin, pin: DEMO_PIN, asksInTerminal, portOption, insertCommand };
+      for (const line of texts.invitation(facts)) say(line);
       await Promise.race([gone, demo.ended]);
       say(texts.ending);
       return 0;
@@ -140,15 +140,15 @@ function readLanguage(option: string | undefined): Language {
   return option ?? ((LC_ALL ?? LC_MESSAGES ?? LANG ?? '').startsWith('en') ? 'en' : 'fr');
 }
 
-/** Of the mailbox; the companion's own port is its process's to take. */
-function isPortTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-}
-
 /** What to type in another terminal, whose process is then the card. */
 function commandToInsert(card: string, { vpcd, environment }: DemoReader): string {
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${value} `);
   return `${variables.join('')}npm run cpx-bridge -- simulate --virtual-reader ${card} --vpcd ${vpcd}`;
+}
+
+/** Of the mailbox; the companion's own port is its process's to take. */
+function isPortTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
 function describe(error: unknown): string {

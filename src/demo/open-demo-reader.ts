@@ -64,8 +64,8 @@ export async function openDemoReader(module: string | undefined): Promise<DemoRe
   }
   const room = await openPrivateReaders();
   const [first] = room.readers;
-  if (first === undefined || !('path' in first.address)) throw new TypeError('a room without a reader');
-  return { vpcd: first.address.path, environment: room.environment, module: found, close: () => room.close() };
+  if (first === undefined) throw new TypeError('a room without a reader');
+  return { vpcd: first.path, environment: room.environment, module: found, close: () => room.close() };
 }
 
 async function listens(address: string): Promise<boolean> {

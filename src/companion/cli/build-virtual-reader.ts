@@ -1,11 +1,10 @@
 import { CommanderError, InvalidArgumentError, Option, type Command } from 'commander';
-import type { VpcdAddress } from '../../../native-stubs/virtual-card/index.js';
 import type { Language } from '../../protocol/index.js';
-import type { VirtualReaderOptions } from './commands/simulate-virtual-reader.js';
+import type { CommandAddress, VirtualReaderOptions } from './commands/simulate-virtual-reader.js';
 import { CLI_TEXTS } from './texts.js';
 
 /** @see virtual-card.md, section 1 */
-const DEFAULT_VPCD: VpcdAddress = { host: '127.0.0.1', port: 35_963 };
+const DEFAULT_VPCD: CommandAddress = { host: '127.0.0.1', port: 35_963 };
 
 /** Adds `--virtual-reader` to `simulate`, which does nothing by itself otherwise. */
 export function addVirtualReader(
@@ -34,7 +33,7 @@ export function addVirtualReader(
     });
 }
 
-function parseAddress(text: string): VpcdAddress {
+function parseAddress(text: string): CommandAddress {
   if (text.startsWith('/')) return { path: text };
   const [, host = '', digits = ''] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
   const port = Number(digits);

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { SPARE_ARGUMENT } from './host/load-module.js';
 import { MAXIMUM_PIN_OCTETS, PIN_DESCRIPTOR } from './host/pin-pipe.js';
 import type { HostSpawner } from './host-spawner.js';
 
@@ -11,8 +12,8 @@ const HOST_OPTIONS = ['--max-semi-space-size=1', '--max-old-space-size=64'];
 
 /** @returns a spawner of hosts as child processes of plain Node */
 export function createChildProcessSpawner(): HostSpawner {
-  return () => {
-    const child = fork(HOST_PROGRAM, [], {
+  return ({ spare = false } = {}) => {
+    const child = fork(HOST_PROGRAM, spare ? [SPARE_ARGUMENT] : [], {
       serialization: 'advanced',
       // Not the debugger's port or loaders of the parent, and nothing of its environment that changes what Node runs.
       execArgv: HOST_OPTIONS,

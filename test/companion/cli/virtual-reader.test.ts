@@ -48,8 +48,16 @@ describeWith(
     after(() => room.close());
     beforeEach(async () => {
       fixture = new CliFixture();
-      const address = room.readers[0]!.address as { readonly path: string };
-      const options = ['simulate', '--virtual-reader', 'cps3-martin', '--vpcd', address.path, '--json', '--lang', 'en'];
+      const options = [
+        'simulate',
+        '--virtual-reader',
+        'cps3-martin',
+        '--vpcd',
+        room.readers[0]!.path,
+        '--json',
+        '--lang',
+        'en',
+      ];
       card = fixture.start(options, room.environment);
       await card.shows(/"event":"inserted"/);
     });

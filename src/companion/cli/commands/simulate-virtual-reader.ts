@@ -1,15 +1,18 @@
 import { createInterface } from 'node:readline';
-import type { VpcdAddress } from '../../../../native-stubs/virtual-card/index.js';
 import { CpxError } from '../../../protocol/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
+import { printPairs } from '../print-pairs.js';
 import { LINE_TEXTS, openSession, runLine } from '../virtual-reader/index.js';
+
+/** A place that can be typed. */
+export type CommandAddress = { readonly host: string; readonly port: number } | { readonly path: string };
 
 /** Options of `simulate --virtual-reader`. */
 export interface VirtualReaderOptions {
   /** True: the option without a card. */
   readonly virtualReader: string | true;
-  readonly vpcd: VpcdAddress;
+  readonly vpcd: CommandAddress;
   /** Default: what PC/SC calls the reader at vpcd's first or second port. */
   readonly reader?: string;
   readonly json?: boolean;
@@ -68,7 +71,7 @@ export async function simulateVirtualReader(
       try {
         const result = await runLine(line, session, surroundings);
         if (json) terminal.printJson({ command: line.trim(), result: result ?? null });
-        else for (const item of result === undefined ? [] : [result].flat()) terminal.print(printItem(item));
+        else for (const item of result === undefined ? [] : [result].flat()) terminal.print(printPairs(item));
       } catch (error) {
         if (json) terminal.printJson({ command: line.trim(), error: describe(error) });
         else terminal.reportError(error);
@@ -83,7 +86,7 @@ export async function simulateVirtualReader(
 }
 
 /** @see virtual-card.md, section 1 */
-function readerAt(address: VpcdAddress): string {
+function readerAt(address: CommandAddress): string {
   const second = 'path' in address ? address.path.endsWith('1.sock') : address.port === 35_964;
   return `Virtual PCD 00 0${second ? '1' : '0'}`;
 }
@@ -96,12 +99,4 @@ function toCpxError(error: unknown): unknown {
 function describe(error: unknown): { readonly code?: string; readonly message: string } {
   if (error instanceof CpxError) return { code: error.code, message: error.message };
   return { message: error instanceof Error ? error.message : String(error) };
-}
-
-/** `name=value` pairs; a text alone stays as it is. */
-function printItem(item: unknown): string {
-  if (typeof item !== 'object' || item === null) return String(item);
-  return Object.entries(item)
-    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join('  ');
 }

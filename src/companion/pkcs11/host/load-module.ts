@@ -31,6 +31,14 @@ export interface NativeSupport {
 
 const nativeSupport: NativeSupport = { pkcs11js: () => import('pkcs11js'), koffi: () => import('koffi') };
 
+/** Tells a host that it is a spare. */
+export const SPARE_ARGUMENT = 'spare';
+
+/** Loads the native packages ahead of their use: about 60 ms that nobody then waits for. What is missing is said then. */
+export async function prepareSupport(support: NativeSupport = nativeSupport): Promise<void> {
+  await Promise.allSettled([support.pkcs11js(), support.koffi()]);
+}
+
 async function loadLibrary(path: string, forLogin: boolean, support: NativeSupport): Promise<NativeModule> {
   const { default: pkcs11js } = await importSupport('pkcs11js', support.pkcs11js);
   const pkcs11 = new pkcs11js.PKCS11();

@@ -1,7 +1,7 @@
 /** The program of a card host: the only process that ever loads a PKCS#11 module. Started by child-process-spawner.ts. */
 import { createCardHost } from './card-host.js';
 import { toHostFailure } from './host-error.js';
-import { loadModule } from './load-module.js';
+import { loadModule, prepareSupport, SPARE_ARGUMENT } from './load-module.js';
 import type { HostCall, HostMessage } from './messages.js';
 import { readPinFromPipe } from './pin-pipe.js';
 
@@ -38,3 +38,5 @@ process.on('disconnect', () => {
 
 // Ctrl-C in a terminal reaches the whole group of processes; main is the one to end what is under way.
 process.on('SIGINT', () => undefined);
+
+if (process.argv[2] === SPARE_ARGUMENT) void prepareSupport();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { defaultTestCardFolder, openTestCards, TEST_PIN } from '../../../../native-stubs/test-cards/index.js';
 import { createKoffiLogin, type Koffi } from '../../../../src/companion/pkcs11/host/koffi-login.js';
-import { loadModule } from '../../../../src/companion/pkcs11/host/load-module.js';
+import { loadModule, prepareSupport } from '../../../../src/companion/pkcs11/host/load-module.js';
 import { HostError } from '../../../../src/companion/pkcs11/host/host-error.js';
 import { createSoftHsmToken, SOFTHSM_REQUIREMENTS } from '../../../contract/support/softhsm-token.js';
 import { describeWith } from '../../../support/requirements.js';
@@ -102,5 +102,17 @@ describe('loadModule', () => {
       kind: 'support-missing',
       packageName: 'koffi',
     });
+  });
+});
+
+describe('prepareSupport', () => {
+  it('loads both native packages, and leaves it to the load of a module to say that one is missing', async () => {
+    const asked: string[] = [];
+    const missing = (name: string) => (): Promise<never> => {
+      asked.push(name);
+      return Promise.reject(new Error(`no ${name}`));
+    };
+    await prepareSupport({ pkcs11js: missing('pkcs11js'), koffi: missing('koffi') });
+    expect(asked).to.deep.equal(['pkcs11js', 'koffi']);
   });
 });
