@@ -1,4 +1,4 @@
-import type { Simulation } from '../companion/cli/index.js';
+import type { Simulation } from '../companion/compose/index.js';
 
 /** The card of the story: how it leaves, and what it knows of PINs. */
 export interface DemoCard {

@@ -32,8 +32,8 @@ export interface DemoTexts {
     readonly pin: string;
     /** Command that puts the card into the virtual reader; undefined on the simulated module. */
     readonly insertCommand: string | undefined;
-    /** False: nobody can type in this terminal, the PIN goes through `simulate pin`. */
-    readonly asksInTerminal: boolean;
+    /** Where the PIN is asked for; nowhere: it goes through `simulate pin`. */
+    readonly asked: 'in-window' | 'in-terminal' | 'nowhere';
     /** What `simulate` needs to find this companion: nothing, or its port. */
     readonly portOption: string;
   }) => readonly string[];
@@ -42,6 +42,20 @@ export interface DemoTexts {
   readonly readerHint: string;
   readonly ending: string;
 }
+
+/** Where the PIN is typed. */
+const ASKED = {
+  fr: {
+    'in-window': 'dans la fenêtre qui s’ouvre',
+    'in-terminal': 'dans ce terminal',
+    nowhere: 'depuis un autre terminal (ci-dessous)',
+  },
+  en: {
+    'in-window': 'in the window that opens',
+    'in-terminal': 'in this terminal',
+    nowhere: 'from another terminal (below)',
+  },
+} as const;
 
 /** What follows the command that is the card. */
 const VIRTUAL_CARD: Readonly<Record<Language, readonly string[]>> = {
@@ -86,16 +100,12 @@ Codes de sortie : 0 réussi, 1 une étape a échoué ou rien n’a pu démarrer,
     failed: (step) => `cette étape a échoué : ${step}`,
     portTaken: (port) => `le port ${String(port)} de la messagerie est déjà utilisé par un autre programme`,
     otherPort: (option) => `npm run demo -- ${option} 0 prend un port libre`,
-    invitation: ({ origin, email, password, pin, asksInTerminal, portOption, insertCommand }) => [
+    invitation: ({ origin, email, password, pin, asked, portOption, insertCommand }) => [
       '',
       `  Messagerie      ${origin}`,
       `  Adresse mail    ${email}`,
       `  Mot de passe    ${password}`,
-      `  Code PIN        ${pin}, ${
-        asksInTerminal
-          ? 'à saisir dans ce terminal quand la page le demande'
-          : 'à saisir depuis un autre terminal (ci-dessous) quand la page le demande'
-      }`,
+      `  Code PIN        ${pin}, à saisir ${ASKED.fr[asked]} quand la page le demande`,
       '',
       '  Dans un autre terminal :',
       ...(insertCommand === undefined
@@ -154,14 +164,12 @@ Exit codes: 0 done, 1 a step failed or nothing could start, 2 wrong options.
     failed: (step) => `this step failed: ${step}`,
     portTaken: (port) => `port ${String(port)} of the mailbox is already used by another program`,
     otherPort: (option) => `npm run demo -- ${option} 0 takes a free port`,
-    invitation: ({ origin, email, password, pin, asksInTerminal, portOption, insertCommand }) => [
+    invitation: ({ origin, email, password, pin, asked, portOption, insertCommand }) => [
       '',
       `  Mailbox     ${origin}`,
       `  E-mail      ${email}`,
       `  Password    ${password}`,
-      `  PIN         ${pin}, to be typed ${
-        asksInTerminal ? 'in this terminal' : 'from another terminal (below)'
-      } when the page asks for it`,
+      `  PIN         ${pin}, to be typed ${ASKED.en[asked]} when the page asks for it`,
       '',
       '  In another terminal:',
       ...(insertCommand === undefined

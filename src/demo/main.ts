@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EXIT_CODES } from '../companion/cli/index.js';
+import { findShell } from '../companion/desktop/index.js';
 import { DEFAULT_PORT, type Language } from '../protocol/index.js';
 import { DEMO_ACCOUNT, DEMO_PIN } from './demo-account.js';
 import { DEMO_TEXTS } from './demo-texts.js';
 import { CompanionEnded, playStory, startDemo, StepFailed } from './index.js';
 import { openDemoReader, ReaderMissing, type DemoReader } from './open-demo-reader.js';
+import type { AskingPlace } from './start-companion-process.js';
 
 const DEFAULT_MAILBOX_PORT = 3000;
 
@@ -39,13 +41,13 @@ async function main(): Promise<number> {
   let reader: DemoReader | undefined;
   try {
     say(texts.starting);
-    const asksInTerminal = !once && process.stdin.isTTY;
+    const asking = chooseAskingPlace(once);
     if (options.virtualReader) reader = await openDemoReader(options.module);
     const demo = await startDemo({
       ...{ folder, language, card, reader },
       // Played by people, another terminal is the card.
       insertsCard: once,
-      asksInTerminal,
+      asking,
       companionPort: options.companionPort,
       mailboxPort: options.mailboxPort,
       onLine: once ? (line) => void withheld.push(line) : complain,
@@ -64,7 +66,8 @@ async function main(): Promise<number> {
       const { origin, companionPort } = demo;
       const portOption = companionPort === DEFAULT_PORT ? '' : ` --port ${String(companionPort)}`;
       const insertCommand = reader && commandToInsert(card, reader);
-      const facts = { ...DEMO_ACCOUNT, origin, pin: DEMO_PIN, asksInTerminal, portOption, insertCommand };
+      const asked = 'command' in asking ? 'in-window' : asking.kind === 'terminal' ? 'in-terminal' : 'nowhere';
+      const facts = { ...DEMO_ACCOUNT, origin, pin: DEMO_PIN, asked, portOption, insertCommand } as const;
       for (const line of texts.invitation(facts)) say(line);
       await Promise.race([gone, demo.ended]);
       say(texts.ending);
@@ -96,6 +99,14 @@ async function main(): Promise<number> {
     await reader?.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Windows where there is a display, else the terminal; nobody is asked where the story plays by itself. */
+function chooseAskingPlace(once: boolean): AskingPlace {
+  if (once) return { kind: 'nowhere' };
+  const shell = findShell();
+  if (shell.kind !== 'none') return shell;
+  return { kind: process.stdin.isTTY ? 'terminal' : 'nowhere' };
 }
 
 function readOptions() {

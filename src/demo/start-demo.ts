@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { connectSimulation, type Simulation } from '../companion/cli/index.js';
+import { connectSimulation, type Simulation } from '../companion/compose/index.js';
 import {
   createAccount,
   createMailbox,
@@ -17,7 +17,7 @@ import { createTokenVerifier, parseCertificate } from '../relying-party/index.js
 import { DEMO_ACCOUNT } from './demo-account.js';
 import { simulatedCard, type DemoCard } from './demo-card.js';
 import type { DemoReader } from './open-demo-reader.js';
-import { startCompanionProcess } from './start-companion-process.js';
+import { startCompanionProcess, type AskingPlace } from './start-companion-process.js';
 import { startVirtualCard } from './virtual-card-process.js';
 
 /** What a demonstration is started with. */
@@ -25,7 +25,7 @@ export interface DemoOptions {
   /** An empty folder; everything that is written goes below it. */
   readonly folder: string;
   readonly language: Language;
-  readonly asksInTerminal: boolean;
+  readonly asking: AskingPlace;
   /** 0: any free one. */
   readonly companionPort: number;
   /** 0: any free one. */
@@ -56,7 +56,7 @@ export interface Demo {
 
 /** Starts the companion on a simulated or a virtual card, and the reference mailbox with one account. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { folder, language, asksInTerminal, onLine, reader, insertsCard = true } = options;
+  const { folder, language, asking, onLine, reader, insertsCard = true } = options;
   const closers: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -78,7 +78,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const origin = `http://localhost:${String(listening.port)}`;
 
     const companion = await startCompanionProcess({
-      ...{ language, folder, asksInTerminal, onLine },
+      ...{ language, folder, asking, onLine },
       port: options.companionPort,
       allowedOrigin: origin,
       module: reader?.module ?? 'simulated',

@@ -3,7 +3,7 @@ import type { Fault } from '../../../native-stubs/pkcs11js/index.js';
 import type { TestCardDescription } from '../../../native-stubs/test-cards/index.js';
 import type { Language } from '../../protocol/index.js';
 import type { SimulateOptions } from './commands/simulate.js';
-import type { Simulation } from './simulation/connect-simulation.js';
+import type { Simulation } from '../compose/index.js';
 import { printPairs } from './print-pairs.js';
 import { CLI_TEXTS } from './texts.js';
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { connectSimulation, type Simulation } from '../../../../src/companion/cli/index.js';
+import { connectSimulation, type Simulation } from '../../../../src/companion/compose/index.js';
 import { createStandardFolders, type StandardFolders } from '../../../../src/companion/os/index.js';
 import { createSimulatedReaders, type SimulatedReaders } from '../../../../native-stubs/pkcs11js/index.js';
 import { defaultTestCardFolder, openTestCards } from '../../../../native-stubs/test-cards/index.js';

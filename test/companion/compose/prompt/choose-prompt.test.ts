@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { choosePrompt } from '../../../../src/companion/cli/prompt/choose-prompt.js';
-import { combinePrompts } from '../../../../src/companion/cli/prompt/combine-prompts.js';
-import { createUnattendedPrompt } from '../../../../src/companion/cli/prompt/unattended-prompt.js';
+import { choosePrompt } from '../../../../src/companion/compose/prompt/choose-prompt.js';
+import { combinePrompts } from '../../../../src/companion/compose/prompt/combine-prompts.js';
+import { createUnattendedPrompt } from '../../../../src/companion/compose/prompt/unattended-prompt.js';
 import type { Prompt, PromptAnswer, PromptView } from '../../../../src/companion/sign-in/index.js';
 import { CpxError, type ErrorCode } from '../../../../src/protocol/index.js';
 import { fakeCertificate, freshPin } from '../../sign-in/fake-cards.js';

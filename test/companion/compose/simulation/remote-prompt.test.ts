@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createRemotePrompt } from '../../../../src/companion/cli/simulation/remote-prompt.js';
+import { createRemotePrompt } from '../../../../src/companion/compose/simulation/remote-prompt.js';
 import type { PromptAnswer, PromptView } from '../../../../src/companion/sign-in/index.js';
 import { CpxError } from '../../../../src/protocol/index.js';
 import { fakeCertificate, freshPin } from '../../sign-in/fake-cards.js';

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
-import { readJsonLines } from '../../../../src/companion/cli/simulation/json-lines.js';
+import { readJsonLines } from '../../../../src/companion/compose/simulation/json-lines.js';
 
 /** What came of these pieces of text, as a socket brings them. */
 async function read(...pieces: readonly string[]): Promise<{ lines: unknown[]; destroyed: boolean }> {
