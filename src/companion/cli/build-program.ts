@@ -57,7 +57,7 @@ export function buildProgram(language: Language, version: string, run: RunComman
   command(program, 'cards', texts.cards)
     .option('--json', words.json)
     .addOption(moduleOption())
-    .addOption(logLevelOption('silent'))
+    .addOption(logLevelOption('warn'))
     .option('--development', words.development)
     .addOption(worldOption())
     .action((options: CardsCommandOptions) =>

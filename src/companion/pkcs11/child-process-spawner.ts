@@ -58,9 +58,12 @@ function writeAndWipe(pipe: Writable, pin: Uint8Array): void {
   pipe.write(frame, () => void frame.fill(0));
 }
 
-/** What a host may know of its parent's environment. */
+/**
+ * What a host may know of its parent's environment. NODE_V8_COVERAGE stays: Node hands it to each child whatever is left
+ * out here, and what it writes are counts alone.
+ */
 export function environmentOfHost(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- left out of what remains
-  const { NODE_OPTIONS, NODE_CHANNEL_FD, NODE_V8_COVERAGE, ...rest } = environment;
+  const { NODE_OPTIONS, NODE_CHANNEL_FD, ...rest } = environment;
   return rest;
 }

@@ -61,6 +61,8 @@ describe('openSettings with an administrator policy', () => {
     ['an http site', { version: 1, sites: ['http://localhost'] }],
     ['an unknown lock', { version: 1, lock: ['everything'] }],
     ['no version', { sites: ['https://chu.example'] }],
+    ['no end', '{"version": 1, "sites": ["https://chu.example"'],
+    ['more than a policy needs', `{"version": 1, "sites": ["https://chu.example"]}${' '.repeat(2_000_000)}`],
   ] as const) {
     it(`applies nothing of a policy with ${what}, and names it`, async () => {
       const settings = await fixture.open({ policy: trustedPolicy(content) });
