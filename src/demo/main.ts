@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EXIT_CODES } from '../companion/cli/index.js';
+import { findShell } from '../companion/desktop/index.js';
 import { DEFAULT_PORT, type Language } from '../protocol/index.js';
 import { DEMO_ACCOUNT, DEMO_PIN } from './demo-account.js';
 import { DEMO_TEXTS } from './demo-texts.js';
 import { CompanionEnded, playStory, startDemo, StepFailed } from './index.js';
+import { openDemoReader, ReaderMissing, type DemoReader } from './open-demo-reader.js';
+import type { AskingPlace } from './start-companion-process.js';
 
 const DEFAULT_MAILBOX_PORT = 3000;
 
@@ -35,12 +38,16 @@ async function main(): Promise<number> {
   // Played by itself, the story is told alone; what the companion said is for whoever must find out why it failed.
   const withheld: string[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'cpx-bridge-demo-'));
+  let reader: DemoReader | undefined;
   try {
     say(texts.starting);
-    const asksInTerminal = !once && process.stdin.isTTY;
+    const asking = chooseAskingPlace(once);
+    if (options.virtualReader) reader = await openDemoReader(options.module);
     const demo = await startDemo({
-      ...{ folder, language, card },
-      asksInTerminal,
+      ...{ folder, language, card, reader },
+      // Played by people, another terminal is the card.
+      insertsCard: once,
+      asking,
       companionPort: options.companionPort,
       mailboxPort: options.mailboxPort,
       onLine: once ? (line) => void withheld.push(line) : complain,
@@ -58,9 +65,10 @@ async function main(): Promise<number> {
       }
       const { origin, companionPort } = demo;
       const portOption = companionPort === DEFAULT_PORT ? '' : ` --port ${String(companionPort)}`;
-      for (const line of texts.invitation({ origin, ...DEMO_ACCOUNT, pin: DEMO_PIN, asksInTerminal, portOption })) {
-        say(line);
-      }
+      const insertCommand = reader && commandToInsert(card, reader);
+      const asked = 'command' in asking ? 'in-window' : asking.kind === 'terminal' ? 'in-terminal' : 'nowhere';
+      const facts = { ...DEMO_ACCOUNT, origin, pin: DEMO_PIN, asked, portOption, insertCommand } as const;
+      for (const line of texts.invitation(facts)) say(line);
       await Promise.race([gone, demo.ended]);
       say(texts.ending);
       return 0;
@@ -69,6 +77,11 @@ async function main(): Promise<number> {
     }
   } catch (error) {
     withheld.forEach(complain);
+    if (error instanceof ReaderMissing) {
+      complain(`error: ${texts.readerMissing(error.message)}`);
+      complain(`hint: ${texts.readerHint}`);
+      return 1;
+    }
     if (isPortTaken(error)) {
       complain(`error: ${texts.portTaken(options.mailboxPort)}`);
       complain(`hint: ${texts.otherPort('--port')}`);
@@ -83,26 +96,41 @@ async function main(): Promise<number> {
     complain(error instanceof StepFailed ? `hint: ${error.message}` : `error: ${describe(error)}`);
     return 1;
   } finally {
+    await reader?.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Windows where there is a display, else the terminal; nobody is asked where the story plays by itself. */
+function chooseAskingPlace(once: boolean): AskingPlace {
+  if (once) return { kind: 'nowhere' };
+  const shell = findShell();
+  if (shell.kind !== 'none') return shell;
+  return { kind: process.stdin.isTTY ? 'terminal' : 'nowhere' };
 }
 
 function readOptions() {
   const { values } = parseArgs({
     options: {
       once: { type: 'boolean', default: false },
-      card: { type: 'string', default: 'cps4-dupont' },
+      card: { type: 'string' },
+      'virtual-reader': { type: 'boolean', default: false },
+      module: { type: 'string' },
       port: { type: 'string' },
       'companion-port': { type: 'string' },
       lang: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
+  if (values.module !== undefined && !values['virtual-reader']) throw new RangeError('--module needs --virtual-reader');
   // Played by itself, nobody opens anything: any free port will do, and a running companion is left alone.
   const anyPort = values.once ? 0 : undefined;
   return {
     once: values.once,
-    card: values.card,
+    // OpenSC knows the CPS3 alone.
+    card: values.card ?? (values['virtual-reader'] ? 'cps3-dupont' : 'cps4-dupont'),
+    virtualReader: values['virtual-reader'],
+    module: values.module,
     help: values.help,
     language: readLanguage(values.lang),
     mailboxPort: readPort('--port', values.port) ?? anyPort ?? DEFAULT_MAILBOX_PORT,
@@ -121,6 +149,12 @@ function readLanguage(option: string | undefined): Language {
   if (option !== undefined && option !== 'fr' && option !== 'en') throw new RangeError('--lang is fr or en');
   const { LC_ALL, LC_MESSAGES, LANG } = process.env;
   return option ?? ((LC_ALL ?? LC_MESSAGES ?? LANG ?? '').startsWith('en') ? 'en' : 'fr');
+}
+
+/** What to type in another terminal, whose process is then the card. */
+function commandToInsert(card: string, { vpcd, environment }: DemoReader): string {
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value} `);
+  return `${variables.join('')}npm run cpx-bridge -- simulate --virtual-reader ${card} --vpcd ${vpcd}`;
 }
 
 /** Of the mailbox; the companion's own port is its process's to take. */

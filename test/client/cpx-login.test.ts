@@ -31,7 +31,9 @@ declare const login: Globals['login'];
 declare const seen: Globals['seen'];
 declare const hooks: Globals['hooks'];
 
-describeWith([program('chromium')], '<cpx-login> in Chromium', () => {
+describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
+  // A browser on a busy machine: what hangs is still found.
+  this.timeout(120_000);
   let browser: Browser;
   let bridge: FakeBridge;
   let server: PageServer;
@@ -125,7 +127,7 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', () => {
       expect(await shownText(page), code).to.include(errorTexts(code, language === 'fr' ? 'en' : 'fr').remedy);
       expect(await submit(page).isEnabled(), code).to.equal(true);
     }
-  }).timeout(60_000);
+  }).timeout(240_000);
 
   it('signs in: challenge, PIN window, token, and tells each step', async () => {
     bridge.show(SITUATIONS.ready.cards);
@@ -390,7 +392,7 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', () => {
       await panel(page, 'ERR_FLOW_CANCELLED').waitFor();
       await page.close();
     }
-  }).timeout(60_000);
+  }).timeout(240_000);
 
   it('lets go of everything when it leaves the page, and begins anew when it comes back', async () => {
     bridge.show(SITUATIONS.ready.cards);

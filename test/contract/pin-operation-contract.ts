@@ -23,7 +23,7 @@ export function describePinOperation(subject: PinContractSubject): void {
     this.timeout(60_000);
     let provider: CardProvider;
     let place: CardPlace;
-    let dispose: () => void = () => undefined;
+    let dispose: () => unknown = () => undefined;
 
     before(async () => {
       ({ provider, dispose } = await subject.open());
@@ -33,7 +33,7 @@ export function describePinOperation(subject: PinContractSubject): void {
 
     after(async () => {
       await provider.close();
-      dispose();
+      await dispose();
     });
 
     const withOperation = async <T>(use: (operation: PinOperation) => Promise<T>): Promise<T> => {

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect } from 'chai';
+import { describeWith } from '../support/requirements.js';
+import { OPENSC_REQUIREMENTS } from '../support/opensc.js';
 
 interface Run {
   readonly code: number;
@@ -122,4 +124,36 @@ describe('demonstration', function () {
     expect((await runDemo('--help', '--lang', 'fr')).output).to.match(/^Usage : npm run demo/);
     expect((await runDemo('--help', '--lang', 'en')).output).to.match(/^Usage: npm run demo/);
   });
+
+  it('says what a virtual reader needs and is not there', async () => {
+    const { code, errors } = await runDemo('--once', '--virtual-reader', '--module', '/nonexistent.so', '--lang', 'en');
+    expect(code).to.equal(1);
+    expect(errors).to.match(/^error: the demonstration on a virtual reader lacks: .*\/nonexistent\.so/);
+    expect(errors).to.contain('hint: on Debian: apt install pcscd');
+  });
+
+  it('takes a module for the virtual reader alone', async () => {
+    const { code, errors } = await runDemo('--once', '--module', '/nonexistent.so');
+    expect(code).to.equal(2);
+    expect(errors).to.contain('--module needs --virtual-reader');
+  });
+});
+
+describeWith(OPENSC_REQUIREMENTS, 'demonstration on a virtual reader', function () {
+  this.timeout(90_000);
+
+  it('plays the whole story through OpenSC and pcscd', async () => {
+    const { code, output, errors } = await runDemo('--once', '--virtual-reader', '--lang', 'en');
+    expect(code, errors).to.equal(0);
+    expect(output.split('\n').filter((line) => line.startsWith('  ✓ '))).to.have.lengthOf(12);
+  });
+
+  const { CPX_BRIDGE_TEST_MODULE: otherModule } = process.env;
+  for (const card of otherModule === undefined || otherModule === '' ? [] : ['cps4-dupont', 'cps3-dupont']) {
+    it(`plays it with ${card} through ${String(otherModule)}`, async () => {
+      const options = ['--once', '--virtual-reader', '--module', String(otherModule), '--card', card, '--lang', 'en'];
+      const { code, errors } = await runDemo(...options);
+      expect(code, errors).to.equal(0);
+    });
+  }
 });

@@ -24,6 +24,7 @@ export type {
 export { sameIdentities } from './compare-inventories.js';
 export { findReaderOf, findReaderOfCard, listAuthenticationCertificates } from './find-certificate.js';
 export { nextValidityChange } from './next-validity-change.js';
+export { PinField } from './pin-field.js';
 export {
   checkLastTry,
   checkPinFormat,

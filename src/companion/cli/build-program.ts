@@ -6,6 +6,7 @@ import type { ServeOptions } from './commands/serve.js';
 import type { SimulateOptions } from './commands/simulate.js';
 import type { CommandContext } from './command-context.js';
 import { addSimulateCommands } from './build-simulate-commands.js';
+import { addVirtualReader } from './build-virtual-reader.js';
 import type { ExitCode } from './exit-codes.js';
 import { CLI_TEXTS } from './texts.js';
 
@@ -57,7 +58,7 @@ export function buildProgram(language: Language, version: string, run: RunComman
   command(program, 'cards', texts.cards)
     .option('--json', words.json)
     .addOption(moduleOption())
-    .addOption(logLevelOption('silent'))
+    .addOption(logLevelOption('warn'))
     .option('--development', words.development)
     .addOption(worldOption())
     .action((options: CardsCommandOptions) =>
@@ -67,7 +68,7 @@ export function buildProgram(language: Language, version: string, run: RunComman
   const pin = command(program, 'pin', texts.pin);
   for (const change of ['change', 'unblock'] as const) {
     command(pin, change, texts.pinChanges[change])
-      .option('--reader <reader>', words.reader)
+      .option('--reader <reader>', words.cardReader)
       .addOption(moduleOption())
       .addOption(logLevelOption('silent'))
       .option('--development', words.development)
@@ -96,6 +97,11 @@ export function buildProgram(language: Language, version: string, run: RunComman
     );
 
   const simulate = command(program, 'simulate', texts.simulate);
+  addVirtualReader(simulate, language, (options) =>
+    run(async (context) =>
+      (await import('./commands/simulate-virtual-reader.js')).simulateVirtualReader(options, context),
+    ),
+  );
   addSimulateCommands(simulate, language, (action, options: SimulateOptions, show) =>
     run(async (context) => (await import('./commands/simulate.js')).simulate(action, options, show, context)),
   );

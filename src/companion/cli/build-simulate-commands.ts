@@ -3,7 +3,8 @@ import type { Fault } from '../../../native-stubs/pkcs11js/index.js';
 import type { TestCardDescription } from '../../../native-stubs/test-cards/index.js';
 import type { Language } from '../../protocol/index.js';
 import type { SimulateOptions } from './commands/simulate.js';
-import type { Simulation } from './simulation/connect-simulation.js';
+import type { Simulation } from '../compose/index.js';
+import { printPairs } from './print-pairs.js';
 import { CLI_TEXTS } from './texts.js';
 
 /** Runs one action against the running companion. */
@@ -155,14 +156,6 @@ export function addSimulateCommands(parent: Command, language: Language, run: Ru
         return run((simulation) => row.ask(simulation, args), given.at(-2) as SimulateOptions, show);
       });
   }
-}
-
-/** `name=value` pairs; a text alone stays as it is. */
-function printPairs(item: unknown): string {
-  if (typeof item !== 'object' || item === null) return String(item);
-  return Object.entries(item)
-    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join('  ');
 }
 
 function optional<K extends string>(name: K, value: string | undefined): Readonly<Partial<Record<K, string>>> {

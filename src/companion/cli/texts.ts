@@ -28,6 +28,9 @@ export interface CliTexts {
     readonly help: string;
     readonly version: string;
     readonly origin: string;
+    readonly cardReader: string;
+    readonly virtualReader: string;
+    readonly vpcd: string;
     readonly reader: string;
   };
   readonly help: {
@@ -75,7 +78,8 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
     sitesList: 'montre les sites autorisés et ceux qui ont demandé l’accès',
     sitesAllow: 'autorise un site, écrit https://nom[:port]',
     sitesRemove: 'retire un site de la liste',
-    simulate: 'agit sur les cartes simulées d’un compagnon en mode de développement',
+    simulate:
+      'agit sur les cartes simulées d’un compagnon en mode de développement, ou sur une carte dans un lecteur virtuel',
     option: {
       port: 'port local (28765 par défaut)',
       module: 'module PKCS#11 à utiliser ; répétable, dans l’ordre de préférence ; « simulated » en développement',
@@ -90,7 +94,11 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       help: 'montre cette aide',
       version: 'montre la version',
       origin: 'origine du site',
-      reader: 'lecteur qui contient la carte, quand il y en a plusieurs',
+      cardReader: 'lecteur qui contient la carte, quand il y en a plusieurs',
+      virtualReader:
+        'met une carte virtuelle (cps3, cps4, vitale, mute ou un nom de « cards ») dans un lecteur virtuel de PC/SC, puis obéit à ce qui est tapé (« help »)',
+      vpcd: 'où attend le lecteur virtuel : hôte:port, ou le chemin d’une socket Unix (127.0.0.1:35963 par défaut)',
+      reader: 'nom du lecteur virtuel pour PC/SC (« Virtual PCD 00 00 » par défaut)',
     },
     help: {
       placeholders: {
@@ -117,7 +125,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
         `  ${ok}    réussi`,
         `  ${failed}    échec, expliqué par « error: » et « hint: »`,
         `  ${usage}    mauvaise utilisation, ou option réservée au développement`,
-        `  ${nothing}    cards : aucun certificat utilisable ; pin : aucune carte ; simulate : aucun compagnon ne répond`,
+        `  ${nothing}    cards : aucun certificat utilisable ; pin : aucune carte ; simulate : aucun compagnon, ou aucun lecteur virtuel, ne répond`,
         `  ${portTaken}    serve : port déjà utilisé`,
         `  ${interrupted}  interrompu (Ctrl-C) avant la fin`,
       ].join('\n'),
@@ -160,7 +168,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
     sitesList: 'shows the allowed sites and those that asked for access',
     sitesAllow: 'allows a site, written https://name[:port]',
     sitesRemove: 'takes a site off the list',
-    simulate: 'moves the simulated cards of a companion in development mode',
+    simulate: 'moves the simulated cards of a companion in development mode, or a card in a virtual reader',
     option: {
       port: 'local port (28765 unless told otherwise)',
       module: 'PKCS#11 module to use; repeatable, in order of preference; "simulated" in development',
@@ -175,7 +183,11 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       help: 'shows this help',
       version: 'shows the version',
       origin: 'origin of the site',
-      reader: 'reader that holds the card, where there are several',
+      cardReader: 'reader that holds the card, where there are several',
+      virtualReader:
+        'puts a virtual card (cps3, cps4, vitale, mute or a name of "cards") into a virtual reader of PC/SC, then obeys what is typed ("help")',
+      vpcd: 'where the virtual reader waits: host:port, or the path of a Unix socket (127.0.0.1:35963 unless told otherwise)',
+      reader: 'name of the virtual reader in PC/SC ("Virtual PCD 00 00" unless told otherwise)',
     },
     help: {
       placeholders: {},
@@ -187,7 +199,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
         `  ${ok}    success`,
         `  ${failed}    failure, explained by "error:" and "hint:"`,
         `  ${usage}    wrong usage, or an option that is for development alone`,
-        `  ${nothing}    cards: no usable certificate; pin: no card; simulate: no companion answers`,
+        `  ${nothing}    cards: no usable certificate; pin: no card; simulate: no companion, or no virtual reader, answers`,
         `  ${portTaken}    serve: the port is taken`,
         `  ${interrupted}  interrupted (Ctrl-C) before the end`,
       ].join('\n'),

@@ -3,9 +3,7 @@ import { openLog, silentLog } from '../log/index.js';
 import { createSystemClock } from '../sign-in/index.js';
 import type { CommandContext } from './command-context.js';
 import { refuseDevelopmentOptions, toModule, type ServeOptions } from './commands/serve.js';
-import { openCards } from './open-cards.js';
-import { openCompanionSettings } from './open-companion-settings.js';
-import { openSimulatedWorld, SIMULATED_MODULE } from './open-simulated-world.js';
+import { openCards, openCompanionSettings, openSimulatedWorld, SIMULATED_MODULE } from '../compose/index.js';
 
 /** Options of every command that looks at cards by itself. */
 export type CardOptions = Pick<ServeOptions, 'module' | 'logLevel' | 'development' | 'world'>;

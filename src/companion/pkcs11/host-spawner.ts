@@ -16,5 +16,8 @@ export interface HostProcess {
   kill(): void;
 }
 
-/** Starts a card host: Node's child_process here, Electron's utilityProcess in the desktop shell. */
-export type HostSpawner = () => HostProcess;
+/**
+ * Starts a card host: Node's child_process here, Electron's utilityProcess in the desktop shell. A `spare` has time: it
+ * loads our own native packages meanwhile, and no module.
+ */
+export type HostSpawner = (options?: { readonly spare?: boolean }) => HostProcess;

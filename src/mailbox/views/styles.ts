@@ -88,7 +88,7 @@ button:hover, .button:hover, a.quiet:hover { text-decoration: underline; }
 .messages { list-style: none; padding: 0; overflow: hidden; }
 .messages li + li { border-top: 1px solid var(--line); }
 .messages a {
-  display: grid; grid-template-columns: minmax(14rem, 1fr) minmax(12rem, 2fr) auto; gap: .1rem 1.25rem; padding: 1rem 1.5rem;
+  display: grid; grid-template-columns: minmax(16rem, 1fr) minmax(12rem, 2fr) auto; gap: .1rem 1.25rem; padding: 1rem 1.5rem;
   color: inherit; text-decoration: none;
 }
 .messages a:hover { background: var(--ground); }

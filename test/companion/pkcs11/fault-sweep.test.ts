@@ -34,7 +34,8 @@ async function attempt(provider: CardProvider, certificate: CardCertificate): Pr
   }
 }
 
-describe('card operations meeting every return value of Cryptoki', () => {
+describe('card operations meeting every return value of Cryptoki', function () {
+  this.timeout(60_000);
   /** Each name is of the simulated card; the module answers a code there once, to the very next call. */
   const CALLS = ['C_OpenSession', 'C_Login', 'C_SignInit', 'C_Sign'] as const;
   let world: TestWorld;
@@ -70,6 +71,7 @@ describe('card operations meeting every return value of Cryptoki', () => {
       for (const { code, name, error } of CKR_TABLE) {
         const id = world.readers.arm({ call, effect: { kind: 'answer', code } });
         logins = 0;
+        world.readers.clearCalls(); // Short, it is quickly counted.
         const outcome = await attempt(provider, certificate);
         // A session that cannot be opened at first is opened at the second try, before any PIN is presented.
         const expected = call === 'C_OpenSession' ? 'signed' : expectedCode(call, code, error);
@@ -98,6 +100,7 @@ describe('card operations meeting every return value of Cryptoki', () => {
       for (const { code, name } of CKR_TABLE) {
         const id = world.readers.arm({ call, effect: { kind: 'answer', code } });
         logins = 0;
+        world.readers.clearCalls();
         const outcome = await attempt(provider, certificate);
         expect(outcome === 'signed' || isErrorCode(outcome), `${name}: ${outcome}`).to.equal(true);
         expect(logins, `logins at ${name}`).to.be.at.most(1);
@@ -109,6 +112,7 @@ describe('card operations meeting every return value of Cryptoki', () => {
 
   it('while the PIN is asked for: reading its state ends in the error of the table', async () => {
     for (const { code, name, error } of CKR_TABLE) {
+      world.readers.clearCalls();
       const operation = provider.openOperation(certificate);
       await operation.readPinState();
       const id = world.readers.arm({ call: 'C_GetTokenInfo', times: 'always', effect: { kind: 'answer', code } });
@@ -125,6 +129,7 @@ describe('card operations meeting every return value of Cryptoki', () => {
     for (const { code, name, error } of CKR_TABLE) {
       const id = world.readers.arm({ call: 'C_OpenSession', times: 'always', effect: { kind: 'answer', code } });
       logins = 0;
+      world.readers.clearCalls();
       const expected =
         name === 'CKR_TOKEN_NOT_RECOGNIZED' ? 'ERR_CARD_CHANGED' : expectedCode('C_OpenSession', code, error);
       expect(await attempt(provider, certificate), name).to.equal(expected);

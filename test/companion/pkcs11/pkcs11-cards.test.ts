@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { TEST_PIN } from '../../../native-stubs/test-cards/index.js';
 import type { CardInventory, CardProvider } from '../../../src/companion/card/index.js';
-import type { CardResetter, PcscReader } from '../../../src/companion/os/index.js';
-import { createChildProcessSpawner, type HostSpawner } from '../../../src/companion/pkcs11/index.js';
+import type { PcscReader } from '../../../src/companion/os/index.js';
+import type { HostSpawner } from '../../../src/companion/pkcs11/index.js';
 import { createFakeClock } from '../sign-in/fake-clock.js';
+import { countHosts } from './support/count-hosts.js';
 import { createFakePcsc, pcscReader, pcscReaderWith, running, type FakePcsc } from './support/fake-pcsc.js';
 import { createInProcessSpawner } from './support/in-process-hosts.js';
 import { expectCode } from './support/expect-code.js';
@@ -16,22 +17,6 @@ import {
   waitForInventory,
   type TestWorld,
 } from './support/test-world.js';
-
-/** Counts the hosts that are started, and those that run. */
-function countHosts(spawn: HostSpawner): { readonly spawn: HostSpawner; started: number; running: number } {
-  const counted = {
-    started: 0,
-    running: 0,
-    spawn: () => {
-      const host = spawn();
-      counted.started++;
-      counted.running++;
-      void host.ended.then(() => counted.running--);
-      return host;
-    },
-  };
-  return counted;
-}
 
 const stateOf = ({ state, reason, readers }: CardInventory): unknown => [
   state,
@@ -336,254 +321,6 @@ describe('createPkcs11Cards with PC/SC readers', () => {
   });
 });
 
-describe('createPkcs11Cards with a module that is polled', () => {
-  it('follows cards that come and go, and says what each is', async () => {
-    const world = await openTestWorld();
-    const provider = openProvider({ modules: [world.source], spawnHost: createInProcessSpawner() });
-    await waitForInventory(provider, ({ state }) => state === 'no-card');
-    for (const [card, reason] of [
-      ['vitale', 'ERR_CARD_VITALE'],
-      ['mute', 'ERR_CARD_MUTE'],
-      ['piv', 'ERR_CARD_NOT_CPX'],
-      ['cps4-expired', 'ERR_CERTIFICATE_EXPIRED'],
-    ] as const) {
-      world.readers.insert(card);
-      await waitForInventory(provider, (inventory) => inventory.reason === reason);
-      world.readers.remove();
-      await waitForInventory(provider, ({ state }) => state === 'no-card');
-    }
-    await provider.close();
-    world.dispose();
-  });
-
-  it('is polled no more once PC/SC shows its reader', async () => {
-    const world = await openTestWorld();
-    world.readers.insert('cps4-dupont');
-    const pcsc = createFakePcsc(running());
-    const hosts = countHosts(createInProcessSpawner());
-    const limits = { spareAfterMs: 600_000 };
-    const provider = openProvider({ modules: [world.source], pcsc, spawnHost: hosts.spawn, limits });
-    await waitForCertificate(provider);
-    expect(hosts.running).to.equal(1);
-    const { atr } = world.readers.cards().find(({ name }) => name === 'cps4-dupont')!;
-    const shown: unknown[] = [];
-    provider.subscribe(({ readers }) => shown.push(readers.map(({ name, state }) => `${name}: ${state}`)));
-    pcsc.set(running(pcscReaderWith('Reader A', atr)));
-    await provider.refresh();
-    expect(shown).to.deep.equal([['Reader A: starting'], ['Reader A: ready']]);
-    expect(hosts.running).to.equal(0);
-    await provider.close();
-    world.dispose();
-  });
-
-  it('tells an operation that the card was swapped for another', async () => {
-    const world = await openTestWorld();
-    world.readers.insert('cps4-dupont');
-    const provider = openProvider({ modules: [world.source], spawnHost: createInProcessSpawner() });
-    const operation = provider.openOperation(await waitForCertificate(provider));
-    world.readers.swap('cps3-martin');
-    await waitForCertificate(provider, '2997000410');
-    expect(operation.gone.reason).to.include({ code: 'ERR_CARD_CHANGED' });
-    await operation.end();
-    await provider.close();
-    world.dispose();
-  });
-
-  it('starts a host anew that died, without a word of the card being gone', async () => {
-    const world = await openTestWorld();
-    world.readers.insert('cps4-dupont');
-    const provider = openProvider({ modules: [world.source], spawnHost: createChildProcessSpawner() });
-    await waitForCertificate(provider);
-    const published: unknown[] = [];
-    provider.subscribe((inventory) => published.push(inventory.state));
-    world.readers.arm({ call: 'C_GetSlotList', effect: { kind: 'crash' } });
-    await new Promise<void>((resolve) => {
-      const seen = setInterval(() => {
-        if (world.readers.calls('C_Initialize').length < 3) return;
-        clearInterval(seen);
-        resolve();
-      }, 10);
-    });
-    world.readers.remove();
-    await waitForInventory(provider, ({ state }) => state === 'no-card');
-    expect(published).to.deep.equal(['no-card']);
-    await provider.close();
-    world.dispose();
-  });
-});
-
-describe('createPkcs11Cards with a pin-pad reader', () => {
-  it('presents NULL and nothing that was typed on the computer', async () => {
-    const world = await openTestWorld([{ name: 'Pad', pinPad: true }]);
-    world.readers.insert('cps4-dupont');
-    const provider = openProvider({ modules: [world.source], spawnHost: createInProcessSpawner() });
-    const operation = provider.openOperation(await waitForCertificate(provider));
-    expect(await operation.readPinState()).to.include({ enteredOnReader: true });
-    const signature = await operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: undefined });
-    expect(signature).to.have.length(256);
-    await operation.end();
-    const cancelled = provider.openOperation(await waitForCertificate(provider));
-    await cancelled.readPinState();
-    world.readers.answerOnPinPad('cancel');
-    const signed = cancelled.sign({ statement: STATEMENT, algorithm: 'RS256', pin: undefined });
-    await expectCode(signed, 'ERR_FLOW_CANCELLED');
-    await cancelled.end();
-    await provider.close();
-    world.dispose();
-  });
-});
-
-describe('createPkcs11Cards with several modules', () => {
-  it('lets the first that shows a card win, and says why none can be used', async () => {
-    const world = await openTestWorld();
-    world.readers.insert('cps4-dupont');
-    const spawnHost = createInProcessSpawner();
-    const both = openProvider({ modules: [world.source, world.source], spawnHost });
-    await waitForCertificate(both);
-    expect(both.inventory.readers).to.have.length(1);
-    await both.close();
-    world.dispose();
-
-    const none = openProvider({ modules: [], spawnHost });
-    expect(await waitForInventory(none, ({ state }) => state === 'no-module')).to.include({
-      reason: 'ERR_MODULE_NONE',
-    });
-    await none.close();
-
-    const broken = openProvider({ modules: [{ kind: 'stand-in', entry: 'file:///nowhere.js', world: '' }] });
-    const inventory = await waitForInventory(broken, ({ state }) => state === 'no-module');
-    expect(inventory.reason).to.equal('ERR_MODULE_LOAD_FAILED');
-    await broken.close();
-  });
-});
-
-describe('createPkcs11Cards with two modules that both fail at a card', () => {
-  for (const [first, second] of [
-    ['cps3-update-interrupted', 'piv'],
-    ['piv', 'cps3-update-interrupted'],
-  ] as const) {
-    it(`says what is wrong with it, where one of ${first}, ${second} does not know it`, async () => {
-      const worlds = [await openTestWorld(), await openTestWorld()];
-      worlds[0]!.readers.insert(first);
-      worlds[1]!.readers.insert(second);
-      const { atr } = worlds[0]!.readers.cards().find(({ name }) => name === 'cps3-update-interrupted')!;
-      const provider = openProvider({
-        modules: worlds.map(({ source }) => source),
-        pcsc: createFakePcsc(running(pcscReaderWith('Reader A', atr))),
-        spawnHost: createInProcessSpawner(),
-      });
-      const { reason } = await waitForInventory(provider, ({ state }) => state === 'card-unusable');
-      expect(reason).to.equal('ERR_CARD_UPDATE_INTERRUPTED');
-      await provider.close();
-      for (const world of worlds) world.dispose();
-    });
-  }
-});
-
-describe('createPkcs11Cards and the reset of cards', () => {
-  async function openWith(resetter: CardResetter, policy: 'when-alone' | 'never' = 'when-alone') {
-    const world = await openTestWorld();
-    world.readers.insert('cps4-dupont');
-    const { atr } = world.readers.cards().find(({ name }) => name === 'cps4-dupont')!;
-    const hosts = countHosts(createChildProcessSpawner());
-    const provider = openProvider({
-      modules: [world.source],
-      pcsc: createFakePcsc(running(pcscReaderWith('Reader A', atr))),
-      resetter,
-      resetPolicy: () => policy,
-      spawnHost: hosts.spawn,
-      limits: { spareAfterMs: 600_000 },
-    });
-    return { world, provider, hosts, certificate: await waitForCertificate(provider) };
-  }
-
-  it('resets after the answer has left, and lets the next operation in only then', async () => {
-    let release!: () => void;
-    const gate = new Promise<void>((resolve) => (release = resolve));
-    let resets = 0;
-    const { world, provider, hosts, certificate } = await openWith({
-      reset: async () => {
-        resets++;
-        await gate;
-        return 'reset';
-      },
-    });
-    const first = provider.openOperation(certificate);
-    await first.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
-    const { started } = hosts;
-    const second = provider.openOperation(certificate);
-    const state = second.readPinState();
-    // The host of the first has ended, and its card is being reset.
-    while (resets === 0) await new Promise(setImmediate);
-    await new Promise(setImmediate);
-    expect(hosts.started, 'hosts started before the reset').to.equal(started);
-    release();
-    await state;
-    expect(resets).to.equal(1);
-    await Promise.all([first.end(), second.end()]);
-    await provider.close();
-    world.dispose();
-  });
-
-  it('resets a card whose host was killed right after C_Login before it serves the next operation', async () => {
-    const order: string[] = [];
-    const { world, provider, certificate } = await openWith({
-      reset: (reader) => {
-        order.push(`reset with ${world.readers.calls('C_Login').length} logins`);
-        world.readers.reset(reader);
-        return Promise.resolve('reset');
-      },
-    });
-    world.readers.arm({ call: 'C_SignInit', effect: { kind: 'crash' } });
-    const killed = provider.openOperation(certificate);
-    await expectCode(
-      killed.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) }),
-      'ERR_MODULE_CRASHED',
-    );
-    const next = provider.openOperation(certificate);
-    await next.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
-    await Promise.all([killed.end(), next.end()]);
-    expect(order).to.deep.equal(['reset with 1 logins', 'reset with 2 logins']);
-    expect(world.readers.list().every(({ unlocked }) => !unlocked)).to.equal(true);
-    await provider.close();
-    world.dispose();
-  });
-
-  it('resets nothing where no PIN was presented, and asks policy each time', async () => {
-    const policies: string[] = [];
-    const { world, provider, certificate } = await openWith(
-      {
-        reset: (_reader, policy) => {
-          policies.push(policy);
-          return Promise.resolve('skipped');
-        },
-      },
-      'never',
-    );
-    const looked = provider.openOperation(certificate);
-    await looked.readPinState();
-    await looked.end();
-    expect(policies).to.deep.equal([]);
-    const signed = provider.openOperation(certificate);
-    await signed.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
-    await signed.end();
-    expect(policies).to.deep.equal(['never']);
-    await provider.close();
-    world.dispose();
-  });
-
-  it('goes on when the reset fails', async () => {
-    const { world, provider, certificate } = await openWith({ reset: () => Promise.reject(new Error('no service')) });
-    for (let round = 0; round < 2; round++) {
-      const operation = provider.openOperation(certificate);
-      await operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
-      await operation.end();
-    }
-    await provider.close();
-    world.dispose();
-  });
-});
-
 describe('createPkcs11Cards as time goes by', () => {
   it('lets a card expire while it is in, also one that is good for weeks', async () => {
     const world = await openTestWorld();
@@ -602,7 +339,9 @@ describe('createPkcs11Cards as time goes by', () => {
     await provider.close();
     world.dispose();
   });
+});
 
+describe('createPkcs11Cards with a module that keeps dying', () => {
   it('leaves a module alone that dies at every start, and tries it again after a while', async () => {
     let started = 0;
     const spawnHost: HostSpawner = () => {
@@ -612,7 +351,7 @@ describe('createPkcs11Cards as time goes by', () => {
         ended: Promise.resolve('SIGSEGV'),
         post: () => undefined,
         onMessage: () => undefined,
-        sendPin: () => Promise.resolve(),
+        sendPin: () => undefined,
         kill: () => undefined,
       };
     };

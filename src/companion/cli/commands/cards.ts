@@ -1,4 +1,10 @@
-import { errorTexts, type CardState, type ErrorCode, type Language } from '../../../protocol/index.js';
+import {
+  CODE_OF_CARD_STATE,
+  errorTexts,
+  type CardState,
+  type ErrorCode,
+  type Language,
+} from '../../../protocol/index.js';
 import type { CardCertificate, CardInventory, CardReader, PinState } from '../../card/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
@@ -7,20 +13,9 @@ import { orInterrupted, withCards, type CardOptions } from '../with-cards.js';
 /** Options of `cards`. */
 export type CardsCommandOptions = CardOptions & { readonly json?: boolean };
 
-/** What a state means where no reason says it more exactly; `undefined`: nothing is wrong. */
-export const CODE_OF_STATE: Readonly<Record<CardState, ErrorCode | undefined>> = {
-  starting: undefined,
-  'no-module': 'ERR_MODULE_NONE',
-  'service-stopped': 'ERR_READER_SERVICE_STOPPED',
-  'no-reader': 'ERR_READER_NONE',
-  'no-card': 'ERR_CARD_NONE',
-  'not-a-cpx-card': 'ERR_CARD_NOT_CPX',
-  'card-unusable': 'ERR_CARD_FAILED',
-  ready: undefined,
-};
-
 const WORDS = {
   fr: {
+    starting: 'La lecture est en cours.',
     ready: 'Cette carte peut servir à vous identifier.',
     certificate: (label: string, until: string) => `${label}, valable jusqu’au ${until}`,
     test: 'carte de test',
@@ -31,6 +26,7 @@ const WORDS = {
     locked: 'Code porteur : bloqué.',
   },
   en: {
+    starting: 'It is still being read.',
     ready: 'This card can be used to identify yourself.',
     certificate: (label: string, until: string) => `${label}, valid until ${until}`,
     test: 'test card',
@@ -140,8 +136,8 @@ function pinLines(pin: PinState, language: Language): readonly string[] {
 }
 
 function adviceOf(state: CardState, reason: ErrorCode | undefined, language: Language): string {
-  const code = reason ?? CODE_OF_STATE[state];
-  if (code === undefined) return WORDS[language].ready;
+  const code = reason ?? CODE_OF_CARD_STATE[state];
+  if (code === undefined) return state === 'ready' ? WORDS[language].ready : WORDS[language].starting;
   const { explanation, remedy } = errorTexts(code, language);
   return `${explanation} ${remedy}`;
 }

@@ -1,4 +1,4 @@
-import { CpxError } from '../../../protocol/index.js';
+import { CODE_OF_CARD_STATE, CpxError } from '../../../protocol/index.js';
 import type { Card, CardInventory, CardPlace, CardReader } from '../../card/index.js';
 import { escapeInvisible } from '../../log/index.js';
 import { createSystemClock } from '../../sign-in/index.js';
@@ -10,7 +10,6 @@ import { runPinDialog } from '../prompt/run-pin-dialog.js';
 import { openTerminalDevice } from '../prompt/terminal-device.js';
 import { TerminalDialog } from '../prompt/terminal-dialog.js';
 import { orInterrupted, withCards, type CardOptions } from '../with-cards.js';
-import { CODE_OF_STATE } from './cards.js';
 
 /** Options of `pin change` and `pin unblock`. */
 export type PinCommandOptions = CardOptions & { readonly reader?: string };
@@ -111,5 +110,5 @@ function whyNoCard(inventory: CardInventory, wanted: string | undefined): CpxErr
     return new CpxError('ERR_READER_NONE', `no reader is called ${escapeInvisible(wanted)}`);
   }
   const { state, reason }: Pick<CardReader, 'state' | 'reason'> = reader ?? inventory;
-  return new CpxError(reason ?? CODE_OF_STATE[state] ?? 'ERR_CARD_NONE', 'no card whose PIN could be changed');
+  return new CpxError(reason ?? CODE_OF_CARD_STATE[state] ?? 'ERR_CARD_NONE', 'no card whose PIN could be changed');
 }

@@ -1,7 +1,7 @@
 import { CpxError } from '../../../protocol/index.js';
+import { PinField } from '../../card/index.js';
 import type { Clock } from '../../sign-in/index.js';
 import { createKeyDecoder, type KeyDecoder } from './decode-keys.js';
-import { PinField } from './pin-field.js';
 import type { PromptLine } from './terminal-prompt.js';
 import type { OpenTerminalDevice, TerminalDevice } from './terminal-device.js';
 

@@ -9,8 +9,8 @@ import { watchSlots, type SlotWatch } from './watch-slots.js';
 /** What a host is given by its process. */
 export interface CardHostDependencies {
   readonly loadModule: (source: ModuleSource, forLogin: boolean) => Promise<NativeModule>;
-  /** The next PIN that main put into the pipe for this call; wiped here, once the module has seen it. */
-  readonly receivePin: () => Uint8Array;
+  /** The next PIN that main sent outside of the messages for this call; wiped here, once the module has seen it. */
+  readonly receivePin: () => Uint8Array | Promise<Uint8Array>;
   /** Tells main that the slots of a watched module changed. */
   readonly reportSlots: (slots: readonly SlotReport[]) => void;
   readonly patience?: Patience;
@@ -71,7 +71,7 @@ export function createCardHost({
       case 'ping':
         return { alive: true };
       case 'sign': {
-        const pin = request.pinFrom === 'pipe' ? receivePin() : null;
+        const pin = request.pinFrom === 'pipe' ? await receivePin() : null;
         try {
           return await opened().sign(request.algorithm, request.data, pin);
         } finally {
@@ -103,8 +103,13 @@ export function createCardHost({
     from: 'pipe' | 'reader',
     use: (first: Uint8Array | null, second: Uint8Array | null) => Promise<PinChangeAnswer>,
   ): Promise<PinChangeAnswer> {
-    const [first, second] = from === 'pipe' ? [receivePin(), receivePin()] : [null, null];
+    let first: Uint8Array | null = null;
+    let second: Uint8Array | null = null;
     try {
+      if (from === 'pipe') {
+        first = await receivePin();
+        second = await receivePin();
+      }
       return await use(first, second);
     } finally {
       first?.fill(0);

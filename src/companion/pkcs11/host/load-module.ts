@@ -1,4 +1,5 @@
 import type * as Pkcs11jsNamespace from 'pkcs11js';
+import { forbidCoreDumps } from '../../os/core-dumps/index.js';
 import type { NativeModule } from './cryptoki.js';
 import { HostError } from './host-error.js';
 import { createKoffiPinFunctions, type Koffi } from './koffi-pin-functions.js';
@@ -30,6 +31,14 @@ export interface NativeSupport {
 
 const nativeSupport: NativeSupport = { pkcs11js: () => import('pkcs11js'), koffi: () => import('koffi') };
 
+/** Tells a host that it is a spare. */
+export const SPARE_ARGUMENT = 'spare';
+
+/** Loads the native packages ahead of their use: about 60 ms that nobody then waits for. What is missing is said then. */
+export async function prepareSupport(support: NativeSupport = nativeSupport): Promise<void> {
+  await Promise.allSettled([support.pkcs11js(), support.koffi()]);
+}
+
 async function loadLibrary(path: string, forLogin: boolean, support: NativeSupport): Promise<NativeModule> {
   const { default: pkcs11js } = await importSupport('pkcs11js', support.pkcs11js);
   const pkcs11 = new pkcs11js.PKCS11();
@@ -40,6 +49,8 @@ async function loadLibrary(path: string, forLogin: boolean, support: NativeSuppo
   }
   if (!forLogin) return { pkcs11, login: refusePin, setPin: refusePin, initPin: refusePin };
   const { default: koffi } = await importSupport('koffi', support.koffi);
+  // Before a PIN can arrive: a module that crashes right after C_Login would leave it in the dump of this process.
+  forbidCoreDumps(koffi, process.platform);
   return { pkcs11, ...createKoffiPinFunctions(koffi, path, process.platform) };
 }
 

@@ -4,7 +4,8 @@ import { runPinDialog } from '../../../../src/companion/cli/prompt/run-pin-dialo
 import { TerminalDialog } from '../../../../src/companion/cli/prompt/terminal-dialog.js';
 import type { CardCodes, PinOperation } from '../../../../src/companion/card/index.js';
 import { CpxError, type ErrorCode, type Language } from '../../../../src/protocol/index.js';
-import { FakeClock, FakeTerminal, PIN } from './fake-terminal.js';
+import { freshPin as PIN } from '../../sign-in/fake-cards.js';
+import { FakeClock, FakeTerminal } from './fake-terminal.js';
 
 const FRESH: CardCodes = { pin: PIN, unblockingCode: { countLow: false, finalTry: false, locked: false } };
 const LAST_TRY: CardCodes = { ...FRESH, pin: { ...PIN, countLow: true, finalTry: true } };

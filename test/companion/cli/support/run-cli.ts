@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { connectSimulation, type Simulation } from '../../../../src/companion/cli/index.js';
+import { connectSimulation, type Simulation } from '../../../../src/companion/compose/index.js';
 import { createStandardFolders, type StandardFolders } from '../../../../src/companion/os/index.js';
 import { createSimulatedReaders, type SimulatedReaders } from '../../../../native-stubs/pkcs11js/index.js';
 import { defaultTestCardFolder, openTestCards } from '../../../../native-stubs/test-cards/index.js';
@@ -180,7 +180,8 @@ export class CliFixture {
   async close(): Promise<void> {
     for (const program of this.#running) await program.stop();
     if (existsSync(this.world)) this.pinEntries.require(await this.readers());
-    rmSync(this.folder, { recursive: true, force: true });
+    // A host whose companion was killed leaves its card first, and writes that down: a folder may fill again meanwhile.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 
   #keep(child: ChildProcessWithoutNullStreams): RunningProgram {

@@ -6,7 +6,7 @@ import {
   TEST_UNBLOCK_CODE,
 } from '../../../../native-stubs/test-cards/index.js';
 import { createKoffiPinFunctions, type Koffi } from '../../../../src/companion/pkcs11/host/koffi-pin-functions.js';
-import { loadModule } from '../../../../src/companion/pkcs11/host/load-module.js';
+import { loadModule, prepareSupport } from '../../../../src/companion/pkcs11/host/load-module.js';
 import { HostError } from '../../../../src/companion/pkcs11/host/host-error.js';
 import { createSoftHsmToken, SOFTHSM_REQUIREMENTS } from '../../../contract/support/softhsm-token.js';
 import { describeWith } from '../../../support/requirements.js';
@@ -130,5 +130,17 @@ describe('loadModule', () => {
       kind: 'support-missing',
       packageName: 'koffi',
     });
+  });
+});
+
+describe('prepareSupport', () => {
+  it('loads both native packages, and leaves it to the load of a module to say that one is missing', async () => {
+    const asked: string[] = [];
+    const missing = (name: string) => (): Promise<never> => {
+      asked.push(name);
+      return Promise.reject(new Error(`no ${name}`));
+    };
+    await prepareSupport({ pkcs11js: missing('pkcs11js'), koffi: missing('koffi') });
+    expect(asked).to.deep.equal(['pkcs11js', 'koffi']);
   });
 });
