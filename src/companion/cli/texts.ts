@@ -1,8 +1,8 @@
 import type { Language } from '../../protocol/index.js';
 import { EXIT_CODES } from './exit-codes.js';
-import { PIN_TEXTS, type PinChange } from './prompt/pin-change-texts.js';
+import { PIN_TEXTS, type PinChange } from './pin-texts.js';
 
-/** What the command line says, apart from errors (protocol, error-texts.ts) and the prompt (prompt/prompt-texts.ts). */
+/** What the command line says, apart from errors (protocol, error-texts.ts), the prompt (prompt/prompt-texts.ts) and codes (pin-texts.ts). */
 export interface CliTexts {
   readonly program: string;
   readonly serve: string;

@@ -4,11 +4,8 @@ import { escapeInvisible } from '../../log/index.js';
 import { createSystemClock } from '../../sign-in/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
-import { PIN_TEXTS, type PinChange, type PinTexts } from '../prompt/pin-change-texts.js';
-import { PROMPT_TEXTS, YES_KEYS } from '../prompt/prompt-texts.js';
-import { runPinDialog } from '../prompt/run-pin-dialog.js';
-import { openTerminalDevice } from '../prompt/terminal-device.js';
-import { TerminalDialog } from '../prompt/terminal-dialog.js';
+import { PIN_TEXTS, type PinChange, type PinTexts } from '../pin-texts.js';
+import { openTerminalDevice, PROMPT_TEXTS, runPinDialog, TerminalDialog, YES_KEYS } from '../prompt/index.js';
 import { orInterrupted, withCards, type CardOptions } from '../with-cards.js';
 
 /** Options of `pin change` and `pin unblock`. */

@@ -11,7 +11,7 @@ import {
   type UnblockingCodeState,
 } from '../../card/index.js';
 import { CpxError, type ErrorCode } from '../../../protocol/index.js';
-import type { PinChange, PinTexts } from './pin-change-texts.js';
+import type { PinChange, PinTexts } from '../pin-texts.js';
 import type { TerminalDialog } from './terminal-dialog.js';
 
 /** In what changing the PIN and unblocking differ. */

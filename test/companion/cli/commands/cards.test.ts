@@ -6,7 +6,7 @@ const reading: CardInventory = { state: 'starting', readers: [{ name: 'Reader 00
 
 describe('cards, printed', () => {
   it('calls a card that is still being read neither usable nor wrong', () => {
-    expect(printInventory(reading, 'fr')).to.deep.equal(['Reader 00: La lecture est en cours.']);
+    expect(printInventory(reading, 'fr')).to.deep.equal(['Reader 00 : La lecture est en cours.']);
     expect(printInventory(reading, 'en')).to.deep.equal(['Reader 00: It is still being read.']);
     expect(describeInventory(reading, 'en')).to.deep.include({ state: 'starting', advice: 'It is still being read.' });
   });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { PIN_TEXTS, type PinChange } from '../../../../src/companion/cli/prompt/pin-change-texts.js';
+import { PIN_TEXTS, type PinChange } from '../../../../src/companion/cli/pin-texts.js';
 import { runPinDialog } from '../../../../src/companion/cli/prompt/run-pin-dialog.js';
 import { TerminalDialog } from '../../../../src/companion/cli/prompt/terminal-dialog.js';
 import type { CardCodes, PinOperation } from '../../../../src/companion/card/index.js';

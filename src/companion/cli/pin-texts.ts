@@ -1,5 +1,5 @@
-import type { PinState, UnblockingCodeState } from '../../card/index.js';
-import type { Language } from '../../../protocol/index.js';
+import type { PinState, UnblockingCodeState } from '../card/index.js';
+import type { Language } from '../../protocol/index.js';
 
 /** What is done with the codes of a card. */
 export type PinChange = 'change' | 'unblock';
