@@ -38,6 +38,15 @@ export async function openDisplay(): Promise<Display> {
   };
 }
 
+function isPrompt(page: Page): boolean {
+  return page.url().endsWith('/prompt.html');
+}
+
+/** Resolves when a window is off the screen: closed, or emptied and kept for the next use. */
+export async function closed(page: Page): Promise<void> {
+  if (!page.isClosed()) await Promise.any([page.waitForEvent('close'), page.waitForURL(/^data:/)]);
+}
+
 /** The desktop shell on the stand-in, its windows, and its simulated cards. */
 export class DesktopFixture {
   readonly person = new CliFixture();
@@ -119,11 +128,11 @@ export class DesktopFixture {
   /** The PIN window, once it shows a step. */
   async promptWindow(step: string): Promise<Page> {
     const context = await this.context();
-    const isPrompt = (page: Page): boolean => page.url().endsWith('/prompt.html');
     let page = context.pages().find(isPrompt);
     while (page === undefined) {
-      const opened = context.pages().find((each) => each.url().startsWith('data:')) ?? (await context.waitForEvent('page'));
-      await opened.waitForURL('**/prompt.html');
+      // A new window, or the one that the stand-in keeps for the next use.
+      const ways = [context.waitForEvent('page'), ...context.pages().map((each) => each.waitForURL('**/prompt.html'))];
+      await Promise.any(ways);
       page = context.pages().find(isPrompt);
     }
     await page.locator(`main[data-step=${step}]`).waitFor();
@@ -133,11 +142,21 @@ export class DesktopFixture {
 
   /** Windows of ours that are open. */
   async openWindows(): Promise<number> {
-    return (await this.context()).pages().length;
+    return (await this.context()).pages().filter(isPrompt).length;
   }
 
   log(): string {
     return readFileSync(join(this.person.folders.logs, 'companion.log'), 'utf8');
+  }
+
+  /** Waits until the log says something. */
+  async logged(pattern: RegExp): Promise<void> {
+    const watcher = watch(this.person.folders.logs);
+    try {
+      while (!pattern.test(this.log())) await once(watcher, 'change');
+    } finally {
+      watcher.close();
+    }
   }
 
   async close(): Promise<void> {
