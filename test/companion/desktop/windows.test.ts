@@ -70,10 +70,12 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     expect((await desktop.tray(({ image }) => image === 'waiting.png')).tooltip).to.include('attend votre code');
     await page.screenshot({ path: `${PICTURES}/shell-pin.png` });
     await page.keyboard.type(WRONG_PIN);
+    desktop.person.pinEntries.note();
     await page.keyboard.press('Enter');
     await page.getByText('Code porteur incorrect.').waitFor();
     expect(await page.locator('.tries').innerText()).to.include('2 essais');
     for (const digit of PIN) await page.getByRole('button', { name: digit, exact: true }).click();
+    desktop.person.pinEntries.note();
     await page.getByRole('button', { name: 'Valider' }).click();
     const { status, body } = await answer;
     expect(status).to.equal(200);
@@ -211,6 +213,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     await again.getByRole('button', { name: 'Saisir mon code quand même' }).click();
     await again.locator('main[data-step=enter-pin]').waitFor();
     await again.keyboard.type('0000');
+    desktop.person.pinEntries.note();
     await again.keyboard.press('Enter');
     await again.locator('main[data-step=ended]').waitFor();
     expect((await second.answer).body.code).to.equal('ERR_PIN_LOCKED');
