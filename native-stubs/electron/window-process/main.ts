@@ -1,6 +1,6 @@
 /** The program that shows the stand-in's windows: playwright-core and Chromium, told what to do through one socket. */
 import { createServer } from 'node:net';
-import type { Page, Request, Route } from 'playwright-core';
+import type { Frame, Page, Request, Route } from 'playwright-core';
 import { packArguments } from '../ipc-values.js';
 import { WindowLink, type Message } from '../window-link.js';
 import { fromChromium, toChromium } from './addresses.js';
@@ -122,7 +122,9 @@ async function load({ window, url }: { readonly window: number; readonly url: st
 }
 
 async function answer(route: Route, request: Request): Promise<void> {
-  const frame = request.frame();
+  const frame = frameOf(request);
+  // A window that a page opens: it gets an empty document, because its page is known only once it has one.
+  if (frame === undefined) return route.fulfill({ contentType: 'text/html', body: '' });
   const window = windowOf(frame.page());
   if (window === undefined || link === undefined) return route.abort('blockedbyclient');
   const url = fromChromium(request.url());
@@ -145,6 +147,15 @@ async function answer(route: Route, request: Request): Promise<void> {
       return route.continue();
     case 'cancelled':
       return route.abort('blockedbyclient');
+  }
+}
+
+/** @returns undefined for the first request of a window that is not there yet */
+function frameOf(request: Request): Frame | undefined {
+  try {
+    return request.frame();
+  } catch {
+    return undefined;
   }
 }
 
