@@ -38,6 +38,15 @@ export async function openDisplay(): Promise<Display> {
   };
 }
 
+function isPrompt(page: Page): boolean {
+  return page.url().endsWith('/prompt.html');
+}
+
+/** Resolves when a window is off the screen: closed, or emptied and kept for the next use. */
+export async function closed(page: Page): Promise<void> {
+  if (!page.isClosed()) await Promise.any([page.waitForEvent('close'), page.waitForURL(/^data:/)]);
+}
+
 /** The desktop shell on the stand-in, its windows, and its simulated cards. */
 export class DesktopFixture {
   readonly person = new CliFixture();
@@ -47,8 +56,8 @@ export class DesktopFixture {
   readonly #listeners = new Set<() => void>();
   errors = '';
   port = 0;
-  child!: ChildProcess;
-  simulation!: Simulation;
+  #child: ChildProcess | undefined;
+  #simulation: Simulation | undefined;
   #browser: Browser | undefined;
 
   constructor(display: Display) {
@@ -56,12 +65,24 @@ export class DesktopFixture {
     mkdirSync(this.#windows, { mode: 0o700 });
   }
 
+  /** The shell's process. @throws TypeError before it was started */
+  get child(): ChildProcess {
+    if (this.#child === undefined) throw new TypeError('the shell was not started');
+    return this.#child;
+  }
+
+  /** What moves its cards. @throws TypeError before it was started */
+  get simulation(): Simulation {
+    if (this.#simulation === undefined) throw new TypeError('the shell was not started');
+    return this.#simulation;
+  }
+
   get #arguments(): string[] {
     return ['--profile', join(this.person.folder, 'profile'), '--development', '--log-level', 'debug'];
   }
 
   async start(origins: readonly string[], options: readonly string[] = []): Promise<void> {
-    this.child = this.#fork([
+    this.#child = this.#fork([
       ...this.#arguments,
       ...['--module', 'simulated', '--world', this.person.world, '--port', '0', '--lang', 'fr', ...options],
       ...origins.flatMap((origin) => ['--allow-origin', origin]),
@@ -79,7 +100,7 @@ export class DesktopFixture {
       const port = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(this.errors)?.[1];
       return port === undefined ? undefined : Number(port);
     });
-    this.simulation = await connectSimulation({ runtimeFolder: this.person.folders.runtime, port: this.port });
+    this.#simulation = await connectSimulation({ runtimeFolder: this.person.folders.runtime, port: this.port });
   }
 
   /** Starts it a second time, and waits until that one has ended. */
@@ -119,11 +140,11 @@ export class DesktopFixture {
   /** The PIN window, once it shows a step. */
   async promptWindow(step: string): Promise<Page> {
     const context = await this.context();
-    const isPrompt = (page: Page): boolean => page.url().endsWith('/prompt.html');
     let page = context.pages().find(isPrompt);
     while (page === undefined) {
-      const opened = context.pages().find((each) => each.url().startsWith('data:')) ?? (await context.waitForEvent('page'));
-      await opened.waitForURL('**/prompt.html');
+      // A new window, or the one that the stand-in keeps for the next use.
+      const ways = [context.waitForEvent('page'), ...context.pages().map((each) => each.waitForURL('**/prompt.html'))];
+      await Promise.any(ways);
       page = context.pages().find(isPrompt);
     }
     await page.locator(`main[data-step=${step}]`).waitFor();
@@ -133,18 +154,29 @@ export class DesktopFixture {
 
   /** Windows of ours that are open. */
   async openWindows(): Promise<number> {
-    return (await this.context()).pages().length;
+    return (await this.context()).pages().filter(isPrompt).length;
   }
 
   log(): string {
     return readFileSync(join(this.person.folders.logs, 'companion.log'), 'utf8');
   }
 
+  /** Waits until the log says something. */
+  async logged(pattern: RegExp): Promise<void> {
+    const watcher = watch(this.person.folders.logs);
+    try {
+      while (!pattern.test(this.log())) await once(watcher, 'change');
+    } finally {
+      watcher.close();
+    }
+  }
+
   async close(): Promise<void> {
-    this.simulation?.close();
-    if (this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null) {
-      const ended = once(this.child, 'exit');
-      this.child.kill('SIGTERM');
+    this.#simulation?.close();
+    const child = this.#child;
+    if (child?.exitCode === null && child.signalCode === null) {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
       await ended;
     }
     await this.#browser?.close();
