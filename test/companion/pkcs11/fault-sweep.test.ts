@@ -46,8 +46,11 @@ describe('card operations meeting every return value of Cryptoki', function () {
   before(async () => {
     world = await openTestWorld();
     world.readers.insert('cps4-dupont');
+    // Without `pcscReaders`: no answer to reset says that the card is a CPx card, whatever the module answers.
     const countLogins = (native: NativeModule): NativeModule => ({
-      ...native,
+      pkcs11: native.pkcs11,
+      setPin: (...call) => native.setPin(...call),
+      initPin: (...call) => native.initPin(...call),
       login: (...call) => {
         logins++;
         return native.login(...call);
