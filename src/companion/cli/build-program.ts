@@ -26,6 +26,8 @@ export function buildProgram(language: Language, version: string, run: RunComman
   const program = new Command('cpx-bridge');
   program
     .description(texts.program)
+    // What stands behind a sub-command is for it alone: `simulate readers --json` means that of `readers`.
+    .enablePositionalOptions()
     .version(version, '-V, --version', words.version)
     .addHelpText('after', `\n${texts.help.exitCodes}`)
     .addOption(langOption());
@@ -96,7 +98,7 @@ export function buildProgram(language: Language, version: string, run: RunComman
       run(async (context) => (await import('./commands/sites.js')).removeSite(origin, context)),
     );
 
-  const simulate = command(program, 'simulate', texts.simulate);
+  const simulate = command(program, 'simulate', texts.simulate).enablePositionalOptions();
   addVirtualReader(simulate, language, (options) =>
     run(async (context) =>
       (await import('./commands/simulate-virtual-reader.js')).simulateVirtualReader(options, context),

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Fault } from '../../../native-stubs/pkcs11js/index.js';
 import type { TestCardDescription } from '../../../native-stubs/test-cards/index.js';
 import type { Language } from '../../protocol/index.js';
@@ -148,6 +148,7 @@ export function addSimulateCommands(parent: Command, language: Language, run: Ru
     parent
       .command(row.usage)
       .description(row[language])
+      .addOption(new Option('--lang <fr|en>', option.lang).choices(['fr', 'en']))
       .option('--port <port>', option.port, parsePort)
       .option('--json', option.json)
       .action((...given: readonly unknown[]) => {
