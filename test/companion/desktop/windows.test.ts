@@ -6,7 +6,8 @@ import { expect } from 'chai';
 import { send, waitUntilReady, type Answer } from '../cli/support/page.js';
 import { countInMemory } from '../cli/support/search-memory.js';
 import { describeWith, program } from '../../support/requirements.js';
-import { closed, DesktopFixture, openDisplay, type Display } from './support/desktop-fixture.js';
+import { DesktopFixture, openDisplay, type Display } from './support/desktop-fixture.js';
+import { closed } from './support/stand-in-windows.js';
 
 const CARD = 'cps4-dupont';
 const PICTURES = 'test/output/desktop';
@@ -63,7 +64,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
   it('asks in one window for who, what and whose card; takes a wrong PIN and the right one; signs', async () => {
     const before = await logins();
     const { answer } = ask();
-    const page = await desktop.promptWindow('enter-pin');
+    const page = await desktop.windows.promptWindow('enter-pin');
     expect(await page.innerText('main')).to.match(
       /Se connecter à\s+site-0\.exemple\.fr[^]*Marie DUPONT[^]*Médecin · CPS/,
     );
@@ -102,7 +103,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
 
   it('speaks the language of the page', async () => {
     const { answer } = ask('en');
-    const page = await desktop.promptWindow('enter-pin');
+    const page = await desktop.windows.promptWindow('enter-pin');
     expect(await page.innerText('h1')).to.match(/^Sign in to/);
     await page.keyboard.press('Escape');
     expect((await answer).body.code).to.equal('ERR_FLOW_CANCELLED');
@@ -111,30 +112,30 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
 
   it('closes by itself when the page goes away', async () => {
     const { hangUp } = ask();
-    const page = await desktop.promptWindow('enter-pin');
+    const page = await desktop.windows.promptWindow('enter-pin');
     hangUp();
     await closed(page);
-    expect(await desktop.openWindows()).to.equal(0);
+    expect(await desktop.windows.openWindows()).to.equal(0);
     await desktop.tray(({ image }) => image === 'ready.png');
   });
 
   it('opens one window for 200 requests at once', async () => {
     const { hangUp } = ask();
-    const page = await desktop.promptWindow('enter-pin');
+    const page = await desktop.windows.promptWindow('enter-pin');
     const answers = await Promise.all(
       Array.from({ length: 200 }, () => ask('fr', ORIGINS[11]).answer.catch(() => 'reset')),
     );
     const refused = answers.filter((answer) => answer !== 'reset' && (answer as Answer).status === 429);
     expect(refused.length).to.be.above(0);
     expect(answers.filter((answer) => answer !== 'reset').length).to.equal(refused.length);
-    expect(await desktop.openWindows()).to.equal(1);
+    expect(await desktop.windows.openWindows()).to.equal(1);
     hangUp();
     await closed(page);
   });
 
   it('lets its page go nowhere: no navigation, no window, no frame, no foreign address', async () => {
     const { hangUp } = ask();
-    const page = await desktop.promptWindow('enter-pin');
+    const page = await desktop.windows.promptWindow('enter-pin');
     const address = page.url();
     // With a click of the person: without one, Chromium itself would be the one to refuse.
     await page.evaluate(() => {
@@ -166,7 +167,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
 
   it('hears no frame inside its window', async () => {
     const { hangUp } = ask();
-    const page = await desktop.promptWindow('enter-pin');
+    const page = await desktop.windows.promptWindow('enter-pin');
     await page.evaluate(() => document.body.append(document.createElement('iframe')));
     const frame = page.frames().find((each) => each !== page.mainFrame())!;
     await frame.evaluate(() => {
@@ -174,14 +175,14 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
       return tell({ kind: 'send', channel: 'prompt:tells:answer', args: [{ type: 'cancelled' }] });
     });
     await desktop.logged(/window message refused/);
-    expect(await desktop.openWindows()).to.equal(1);
+    expect(await desktop.windows.openWindows()).to.equal(1);
     hangUp();
     await closed(page);
   });
 
   it('says in its place that the card was removed', async () => {
     const { answer } = ask();
-    const page = await desktop.promptWindow('enter-pin');
+    const page = await desktop.windows.promptWindow('enter-pin');
     await desktop.simulation.remove();
     await page.locator('main[data-step=ended]').waitFor();
     expect(await page.getByRole('alert').innerText()).to.match(/Carte retirée/);
@@ -201,7 +202,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     );
     const before = await logins();
     const { answer } = ask();
-    const page = await desktop.promptWindow('confirm-last-try');
+    const page = await desktop.windows.promptWindow('confirm-last-try');
     expect(await page.getByRole('alert').innerText()).to.include('Un troisième la bloquera');
     await page.getByRole('button', { name: 'Annuler' }).click();
     expect((await answer).body.code).to.equal('ERR_FLOW_CANCELLED');
@@ -209,7 +210,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     expect(await logins()).to.equal(before);
 
     const second = ask();
-    const again = await desktop.promptWindow('confirm-last-try');
+    const again = await desktop.windows.promptWindow('confirm-last-try');
     await again.getByRole('button', { name: 'Saisir mon code quand même' }).click();
     await again.locator('main[data-step=enter-pin]').waitFor();
     await again.keyboard.type('0000');
@@ -233,13 +234,13 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     await desktop.simulation.swap(CARD);
     await desktop.tray(({ menu }) => menu[0]?.label.includes('DUPONT') === true);
     const asleep = ask();
-    const page = await desktop.promptWindow('enter-pin');
+    const page = await desktop.windows.promptWindow('enter-pin');
     desktop.order({ standIn: 'power', event: 'suspend' });
     await closed(page);
     expect((await asleep.answer).body.code).to.equal('ERR_FLOW_CANCELLED');
     desktop.order({ standIn: 'power', event: 'resume' });
     const last = ask();
-    await desktop.promptWindow('enter-pin');
+    await desktop.windows.promptWindow('enter-pin');
     const ended = once(desktop.child, 'exit');
     desktop.order({ standIn: 'click', label: 'Quitter CPx Bridge' });
     expect((await last.answer).body.code).to.equal('ERR_FLOW_SHUTTING_DOWN');

@@ -7,14 +7,20 @@ const KEYS = ['keydown', 'keyup', 'keypress'] as const;
 /**
  * Makes the page deaf for half a second: to everything when it is shown, to the pointer whenever it comes to the front
  * again. (The keyboard cannot hit by accident what a person has just brought to the front, and a digit that is lost there
- * would make a wrong PIN.) Dropped files and texts are refused for good.
+ * would make a wrong PIN.) `data-inert` says so on the root element. Dropped files and texts are refused for good.
  */
 export function guardPage(window: Window): void {
   let keysFrom = Infinity;
   let pointerFrom = Infinity;
+  let timer: number | undefined;
+  const { documentElement } = window.document;
+  documentElement.toggleAttribute('data-inert', true);
   const rise = (): void => {
     pointerFrom = window.performance.now() + INERT_MILLISECONDS;
     if (keysFrom === Infinity) keysFrom = pointerFrom;
+    documentElement.toggleAttribute('data-inert', true);
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => documentElement.removeAttribute('data-inert'), INERT_MILLISECONDS);
   };
   const stop = (event: Event): void => {
     event.preventDefault();

@@ -1,13 +1,13 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, watch } from 'node:fs';
+import { readFileSync, watch } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import type { StandInOrder, StandInReport } from '../../../../native-stubs/electron/index.js';
 import { connectSimulation, type Simulation } from '../../../../src/companion/compose/index.js';
 import { CliFixture } from '../../cli/support/run-cli.js';
+import { StandInWindows } from './stand-in-windows.js';
 
 const MAIN = fileURLToPath(new URL('../../../../src/companion/desktop/main/main.js', import.meta.url));
 const STAND_IN = new URL('../../../../native-stubs/electron/register.js', import.meta.url).href;
@@ -38,19 +38,10 @@ export async function openDisplay(): Promise<Display> {
   };
 }
 
-function isPrompt(page: Page): boolean {
-  return page.url().endsWith('/prompt.html');
-}
-
-/** Resolves when a window is off the screen: closed, or emptied and kept for the next use. */
-export async function closed(page: Page): Promise<void> {
-  if (!page.isClosed()) await Promise.any([page.waitForEvent('close'), page.waitForURL(/^data:/)]);
-}
-
 /** The desktop shell on the stand-in, its windows, and its simulated cards. */
 export class DesktopFixture {
   readonly person = new CliFixture();
-  readonly #windows = join(this.person.folder, 'windows');
+  readonly windows = new StandInWindows(join(this.person.folder, 'windows'));
   readonly #display: Display;
   readonly #reports: StandInReport[] = [];
   readonly #listeners = new Set<() => void>();
@@ -58,11 +49,9 @@ export class DesktopFixture {
   port = 0;
   #child: ChildProcess | undefined;
   #simulation: Simulation | undefined;
-  #browser: Browser | undefined;
 
   constructor(display: Display) {
     this.#display = display;
-    mkdirSync(this.#windows, { mode: 0o700 });
   }
 
   /** The shell's process. @throws TypeError before it was started */
@@ -128,35 +117,6 @@ export class DesktopFixture {
     this.child.send(order);
   }
 
-  /** The windows, driven beside the stand-in. */
-  async context(): Promise<BrowserContext> {
-    if (this.#browser === undefined) {
-      const port = await this.#debuggingPort();
-      this.#browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
-    }
-    return this.#browser.contexts()[0]!;
-  }
-
-  /** The PIN window, once it shows a step. */
-  async promptWindow(step: string): Promise<Page> {
-    const context = await this.context();
-    let page = context.pages().find(isPrompt);
-    while (page === undefined) {
-      // A new window, or the one that the stand-in keeps for the next use.
-      const ways = [context.waitForEvent('page'), ...context.pages().map((each) => each.waitForURL('**/prompt.html'))];
-      await Promise.any(ways);
-      page = context.pages().find(isPrompt);
-    }
-    await page.locator(`main[data-step=${step}]`).waitFor();
-    await page.waitForFunction(() => performance.now() > 1_200);
-    return page;
-  }
-
-  /** Windows of ours that are open. */
-  async openWindows(): Promise<number> {
-    return (await this.context()).pages().filter(isPrompt).length;
-  }
-
   log(): string {
     return readFileSync(join(this.person.folders.logs, 'companion.log'), 'utf8');
   }
@@ -179,7 +139,7 @@ export class DesktopFixture {
       child.kill('SIGTERM');
       await ended;
     }
-    await this.#browser?.close();
+    await this.windows.close();
     await this.person.close();
   }
 
@@ -188,29 +148,11 @@ export class DesktopFixture {
       execArgv: ['--import', STAND_IN],
       env: {
         ...this.person.environment,
-        ...{ DISPLAY: this.#display.name, CPX_BRIDGE_WINDOWS_FOLDER: this.#windows, CPX_BRIDGE_WINDOWS_DEBUGGING: '1' },
+        ...{ DISPLAY: this.#display.name },
+        ...this.windows.environment,
       },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-  }
-
-  async #debuggingPort(): Promise<string> {
-    const profile = join(this.#windows, 'profile');
-    mkdirSync(profile, { recursive: true, mode: 0o700 });
-    const watcher = watch(profile);
-    try {
-      for (;;) {
-        try {
-          const [port = ''] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n');
-          if (port !== '') return port;
-        } catch {
-          // Chromium has not written it yet.
-        }
-        await once(watcher, 'change');
-      }
-    } finally {
-      watcher.close();
-    }
   }
 
   async #until<T>(look: () => T | undefined): Promise<T> {

@@ -32,9 +32,9 @@ function show(screen: PromptScreen): void {
   // What the person has typed stays, where the same is asked again for no reason of theirs.
   if (
     pin !== undefined &&
-    before?.step === 'enter-pin' &&
     screen.step === 'enter-pin' &&
-    screen.problem === undefined
+    screen.problem === undefined &&
+    isSameQuestion(before, screen)
   ) {
     pin.update(screen);
     return;
@@ -47,6 +47,13 @@ function show(screen: PromptScreen): void {
   main.replaceChildren(heading(screen), content);
   main.dataset.step = screen.step;
   focus.focus();
+}
+
+/** The same PIN of the same card for the same site; only the hints may differ. */
+function isSameQuestion(before: PromptScreen | undefined, after: PromptScreen): boolean {
+  const question = (screen: PromptScreen | undefined): string =>
+    JSON.stringify({ ...screen, triesLeft: undefined, problem: undefined });
+  return question(before) === question(after);
 }
 
 function build(screen: PromptScreen): Panel {

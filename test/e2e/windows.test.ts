@@ -1,0 +1,78 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect } from 'chai';
+import type { Browser } from 'playwright-core';
+import { TEST_PIN } from '../../native-stubs/test-cards/index.js';
+import { launchChromium } from '../client/chromium.js';
+import { CliFixture } from '../companion/cli/support/run-cli.js';
+import { openDisplay, type Display } from '../companion/desktop/support/desktop-fixture.js';
+import { closed, StandInWindows } from '../companion/desktop/support/stand-in-windows.js';
+import { describeWith, program } from '../support/requirements.js';
+
+describeWith([program('chromium'), program('Xvfb')], 'npm run demo with a display', function () {
+  this.timeout(180_000);
+  let display: Display;
+  let browser: Browser;
+  let person: CliFixture;
+  let windows: StandInWindows;
+  let demo: ChildProcess;
+  /** What the invitation says, by its name: address, account, PIN. */
+  const said = new Map<string, string>();
+
+  before(async () => {
+    display = await openDisplay();
+    browser = await launchChromium();
+    person = new CliFixture();
+    windows = new StandInWindows(join(person.folder, 'windows'));
+    demo = spawn(process.execPath, ['dist/src/demo/main.js', '--lang', 'fr', '--port', '0', '--companion-port', '0'], {
+      env: { ...person.environment, ...windows.environment, DISPLAY: display.name },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    for await (const line of createInterface({ input: demo.stdout! })) {
+      const [, name, value] = /^ {2}(\S.*?) {2,}(\S.*)$/.exec(line) ?? [];
+      if (name !== undefined && value !== undefined) said.set(name, value);
+      if (line.includes('Ctrl-C')) break;
+    }
+  });
+  after(async () => {
+    if (demo.exitCode === null) {
+      const ended = once(demo, 'exit');
+      demo.kill('SIGINT');
+      await ended;
+    }
+    await windows.close();
+    await browser.close();
+    await person.close();
+    await display.close();
+  });
+
+  it('asks for the PIN in a window over the mailbox, and goes through the first sign-in with the keyboard alone', async () => {
+    expect(said.get('Code PIN')).to.include('dans la fenêtre');
+    const page = await browser.newPage({ locale: 'fr-FR' });
+    await page.goto(`${said.get('Messagerie')!}/sign-in`);
+    await page.locator('cpx-login').getByRole('button', { name: 'Authentifier' }).focus();
+    await page.keyboard.press('Enter');
+    const prompt = await windows.promptWindow('enter-pin');
+    expect(await prompt.innerText('h1')).to.match(/Se connecter à\s+http:\/\/localhost:\d+/);
+    await prompt.keyboard.type(TEST_PIN);
+    person.pinEntries.note();
+    await prompt.keyboard.press('Enter');
+    await closed(prompt);
+    await page.waitForURL('**/sign-in/link-card');
+    await page.locator('#email').focus();
+    await page.keyboard.type(said.get('Adresse mail')!);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(said.get('Mot de passe')!);
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/inbox');
+    await page.close();
+  });
+
+  it('ends at Ctrl-C, and its windows with it', async () => {
+    const ended = once(demo, 'exit');
+    demo.kill('SIGINT');
+    expect((await ended)[0]).to.equal(0);
+  });
+});
