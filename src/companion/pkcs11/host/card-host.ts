@@ -59,6 +59,7 @@ export function createCardHost({
         watch ??= watchSlots({
           native: loaded(),
           intervalMs: request.intervalMs,
+          patience,
           report: reportSlots,
           enqueue,
           signal: ending.signal,

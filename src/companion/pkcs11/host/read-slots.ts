@@ -10,9 +10,15 @@ export interface Patience {
   readonly lookAgainAfterMs: readonly number[];
   /** Before a certificate that came empty is read again. */
   readonly readAgainAfterMs: readonly number[];
+  /** Before each further look of a watch at a slot that may only seem to have gone (watch-slots.ts). */
+  readonly doubtAfterMs: readonly number[];
 }
 
-export const PATIENCE: Patience = Object.freeze({ lookAgainAfterMs: [50, 250, 700], readAgainAfterMs: [30, 120] });
+export const PATIENCE: Patience = Object.freeze({
+  lookAgainAfterMs: [50, 250, 700],
+  readAgainAfterMs: [30, 120],
+  doubtAfterMs: [50, 250],
+});
 
 /** A slot with what identifies it. */
 interface Slot {

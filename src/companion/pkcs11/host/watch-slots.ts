@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CKR, type Cryptoki, type NativeModule } from './cryptoki.js';
 import { ckrOf } from './host-error.js';
 import type { SlotReport } from './messages.js';
-import { listSlots, readSlots, type SlotNames } from './read-slots.js';
+import { listSlots, readSlots, type Patience, type SlotNames } from './read-slots.js';
 
 /** A module that was stuck is initialised anew, but not at every poll. */
 const REINITIALIZE_EVERY_MS = 5_000;
@@ -15,7 +15,7 @@ const QUIET = Object.freeze({ afterMs: 10_000, factor: 3 });
  * reads at that moment finds it damaged or without its objects. A doubtful slot is read again twice, and then, whether
  * or not anything is seen to change, less and less often.
  */
-const DOUBT = Object.freeze({ lookAgainAfterMs: [50, 250], readAgainFirstMs: 1_000, readAgainMaximumMs: 30_000 });
+const DOUBT = Object.freeze({ readAgainFirstMs: 1_000, readAgainMaximumMs: 30_000 });
 
 function isDoubtful({ token, certificates, failure }: SlotReport): boolean {
   return failure !== undefined || (token !== undefined && certificates.length === 0);
@@ -25,6 +25,7 @@ function isDoubtful({ token, certificates, failure }: SlotReport): boolean {
 export interface SlotWatchDependencies {
   readonly native: NativeModule;
   readonly intervalMs: number;
+  readonly patience: Patience;
   /** Called at changes alone. */
   readonly report: (slots: readonly SlotReport[]) => void;
   /** Runs a poll between the other calls of the host, never in the middle of one. */
@@ -44,7 +45,14 @@ export interface SlotWatch {
  * used: blocking it is not supported by ANS's module nor by SoftHSM2, and without blocking it merges events and does
  * not say what happened. A poll asks for the list of slots and each token's information and reads no certificate.
  */
-export function watchSlots({ native, intervalMs, report, enqueue, signal }: SlotWatchDependencies): SlotWatch {
+export function watchSlots({
+  native,
+  intervalMs,
+  patience,
+  report,
+  enqueue,
+  signal,
+}: SlotWatchDependencies): SlotWatch {
   const { pkcs11 } = native;
   const names: SlotNames = new Map();
   let seen: string | undefined;
@@ -58,11 +66,11 @@ export function watchSlots({ native, intervalMs, report, enqueue, signal }: Slot
 
   async function look(): Promise<readonly SlotReport[]> {
     seen = describeSlots(pkcs11, names);
-    let slots = await readSlots(native, [], { names });
-    for (const delay of DOUBT.lookAgainAfterMs) {
+    let slots = await readSlots(native, [], { names, patience });
+    for (const delay of patience.doubtAfterMs) {
       if (!slots.some(isDoubtful)) break;
       await sleep(delay);
-      slots = await readSlots(native, [], { names });
+      slots = await readSlots(native, [], { names, patience });
     }
     if (slots.some(isDoubtful)) {
       readAgainAt = performance.now() + readAgainAfter;

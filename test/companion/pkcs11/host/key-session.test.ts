@@ -8,7 +8,7 @@ import { readSlots } from '../../../../src/companion/pkcs11/host/read-slots.js';
 import type { NativeModule } from '../../../../src/companion/pkcs11/index.js';
 import { openTestWorld, pinBytes, type TestWorld } from '../support/test-world.js';
 
-const PATIENCE = { lookAgainAfterMs: [1, 1], readAgainAfterMs: [1] };
+const PATIENCE = { lookAgainAfterMs: [1, 1], readAgainAfterMs: [1], doubtAfterMs: [1] };
 const DATA = new Uint8Array(64).fill(7);
 const PREFIX = '3031300d060960864801650304020105000420';
 

@@ -6,7 +6,7 @@ import { createPinSession, type PinSession } from '../../../../src/companion/pkc
 import type { NativeModule } from '../../../../src/companion/pkcs11/index.js';
 import { openTestWorld, pinBytes, type TestWorld } from '../support/test-world.js';
 
-const PATIENCE = { lookAgainAfterMs: [1, 1], readAgainAfterMs: [1] };
+const PATIENCE = { lookAgainAfterMs: [1, 1], readAgainAfterMs: [1], doubtAfterMs: [1] };
 const NEW_PIN = '43210';
 const CKU_SO = 0;
 

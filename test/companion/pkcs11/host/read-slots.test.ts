@@ -4,7 +4,7 @@ import type { NativeModule } from '../../../../src/companion/pkcs11/index.js';
 import { isSlotOfReader, readSlots, type SlotNames } from '../../../../src/companion/pkcs11/host/read-slots.js';
 import { openTestWorld, type TestWorld } from '../support/test-world.js';
 
-const PATIENCE = { lookAgainAfterMs: [1, 1, 1], readAgainAfterMs: [1] };
+const PATIENCE = { lookAgainAfterMs: [1, 1, 1], readAgainAfterMs: [1], doubtAfterMs: [1] };
 const familiar = [{ reader: 'Reader A', familiar: true }] as const;
 
 /** What the adapter makes of a module that answers as ANS's own was measured to. */

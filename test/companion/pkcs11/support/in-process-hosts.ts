@@ -22,7 +22,7 @@ export function createInProcessSpawner(wrap: (native: NativeModule) => NativeMod
         return Promise.resolve(wrap(openModule(source.world)));
       },
       receivePin: () => pins.shift() ?? new Uint8Array(0),
-      patience: { lookAgainAfterMs: [1, 1], readAgainAfterMs: [1] },
+      patience: { lookAgainAfterMs: [1, 1], readAgainAfterMs: [1], doubtAfterMs: [1] },
       reportSlots: (slots) => send({ type: 'slots', slots }),
     });
     const answer = async ({ id, request }: HostCall): Promise<void> => {
