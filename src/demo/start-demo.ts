@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { connectSimulation, type Simulation } from '../companion/cli/index.js';
+import { connectSimulation, type Simulation } from '../companion/compose/index.js';
 import {
   createAccount,
   createMailbox,

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createPackage } from '@electron/asar';
 
@@ -36,4 +36,5 @@ export async function makeStandInElectron(folder: string, version: string): Prom
     writeFile(join(folder, 'default-app', 'package.json'), '{}'),
   ]);
   await createPackage(join(folder, 'default-app'), join(folder, 'resources', 'default_app.asar'));
+  await rm(join(folder, 'default-app'), { recursive: true });
 }

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { defaultTestCardFolder, openTestCards, TEST_PIN } from '../../native-stubs/test-cards/index.js';
-import { startCompanion, type Companion } from '../../src/companion/cli/index.js';
+import { startCompanion, type Companion } from '../../src/companion/compose/index.js';
 import type { Prompt } from '../../src/companion/sign-in/index.js';
 import { CliFixture } from '../companion/cli/support/run-cli.js';
 import { createSoftHsmToken, type SoftHsmToken } from '../contract/support/softhsm-token.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { DEFAULT_READER } from '../../native-stubs/pkcs11js/index.js';
-import type { Simulation } from '../../src/companion/cli/index.js';
+import type { Simulation } from '../../src/companion/compose/index.js';
 import type { Database } from '../../src/mailbox/index.js';
 import {
   errorTexts,

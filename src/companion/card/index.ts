@@ -18,5 +18,6 @@ export type {
 export { sameIdentities } from './compare-inventories.js';
 export { findReaderOf, listAuthenticationCertificates } from './find-certificate.js';
 export { nextValidityChange } from './next-validity-change.js';
+export { PinField } from './pin-field.js';
 export { checkPinFormat, checkPinUsable, hintTriesLeft, needsLastTryConfirmation, PIN_RULES } from './pin-rules.js';
 export { readCard, type CardReading } from './read-card.js';

@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { Fault } from '../../../native-stubs/pkcs11js/index.js';
 import type { Language } from '../../protocol/index.js';
 import type { SimulateOptions } from './commands/simulate.js';
-import type { Simulation } from './simulation/connect-simulation.js';
+import type { Simulation } from '../compose/index.js';
 import { CLI_TEXTS } from './texts.js';
 
 /** Runs one action against the running companion. */

@@ -5,7 +5,7 @@ import { createStandardFolders } from '../os/index.js';
 import { buildProgram } from './build-program.js';
 import { detectLanguage } from './detect-language.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
-import { readVersion } from './read-version.js';
+import { readVersion } from '../compose/index.js';
 import { createTerminal } from './terminal.js';
 import { CLI_TEXTS } from './texts.js';
 

@@ -6,8 +6,11 @@ import type { HostSpawner } from './host-spawner.js';
 
 const HOST_PROGRAM = fileURLToPath(new URL('./host/main.js', import.meta.url));
 
+/** The same for a utility process of Electron, which the desktop shell starts. */
+export const UTILITY_HOST_PROGRAM = fileURLToPath(new URL('./host/utility-main.js', import.meta.url));
+
 /** A host holds one module and a few kilobytes: a small heap keeps the sum of all processes small. */
-const HOST_OPTIONS = ['--max-semi-space-size=1', '--max-old-space-size=64'];
+export const HOST_OPTIONS = ['--max-semi-space-size=1', '--max-old-space-size=64'];
 
 /** @returns a spawner of hosts as child processes of plain Node */
 export function createChildProcessSpawner(): HostSpawner {
@@ -54,7 +57,8 @@ function writeAndWipe(pipe: Writable, pin: Uint8Array): void {
   pipe.write(frame, () => void frame.fill(0));
 }
 
-function environmentOfHost(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** What a host may know of its parent's environment. */
+export function environmentOfHost(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- left out of what remains
   const { NODE_OPTIONS, NODE_CHANNEL_FD, NODE_V8_COVERAGE, ...rest } = environment;
   return rest;

@@ -4,7 +4,12 @@
  * Imports os, card, log, cpx and protocol; pkcs11js and koffi inside a host alone.
  * @see PKCS#11 2.20 to 3.1; cpx.md, "The module as a client sees it"; virtual-card.md, sections 10 and 13
  */
-export { createChildProcessSpawner } from './child-process-spawner.js';
+export {
+  createChildProcessSpawner,
+  environmentOfHost,
+  HOST_OPTIONS,
+  UTILITY_HOST_PROGRAM,
+} from './child-process-spawner.js';
 export { CKR_TABLE, errorOfCkr, nameOfCkr, type CkrRow } from './ckr-table.js';
 export type { CardClock } from './clock.js';
 export {
@@ -18,4 +23,5 @@ export type { HostProcess, HostSpawner } from './host-spawner.js';
 export type { Cryptoki, NativeModule } from './host/cryptoki.js';
 export type { ModuleSource } from './host/messages.js';
 export { CARD_LIMITS, type CardLimits } from './limits.js';
+export { offerPin, type OfferedPin } from './offer-pin.js';
 export { createPkcs11Cards, type Pkcs11CardsOptions } from './pkcs11-cards.js';

@@ -6,7 +6,7 @@ import {
   parseSimulationAnswer,
   parseSimulationRequest,
   SIMULATION_REQUESTS,
-} from '../../../src/companion/cli/simulation/requests.js';
+} from '../../../src/companion/compose/simulation/requests.js';
 import { CpxError } from '../../../src/protocol/index.js';
 
 describe('parseSimulationRequest', () => {

@@ -1,4 +1,4 @@
-import { connectSimulation, type Simulation } from '../../../src/companion/cli/index.js';
+import { connectSimulation, type Simulation } from '../../../src/companion/compose/index.js';
 import type { Database } from '../../../src/mailbox/index.js';
 import { CliFixture, portOf, type RunningProgram } from '../../companion/cli/support/run-cli.js';
 import type { Page as CompanionPage } from '../../companion/cli/support/page.js';

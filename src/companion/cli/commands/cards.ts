@@ -4,9 +4,7 @@ import { openLog, silentLog } from '../../log/index.js';
 import { createSystemClock } from '../../sign-in/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
-import { openCards } from '../open-cards.js';
-import { openCompanionSettings } from '../open-companion-settings.js';
-import { openSimulatedWorld, SIMULATED_MODULE } from '../open-simulated-world.js';
+import { openCards, openCompanionSettings, openSimulatedWorld, SIMULATED_MODULE } from '../../compose/index.js';
 import { refuseDevelopmentOptions, toModule, type ServeOptions } from './serve.js';
 
 /** Options of `cards`. */

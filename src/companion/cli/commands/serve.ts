@@ -3,7 +3,7 @@ import { CpxError } from '../../../protocol/index.js';
 import type { CardProvider } from '../../card/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
-import { SIMULATED_MODULE } from '../open-simulated-world.js';
+import { SIMULATED_MODULE } from '../../compose/index.js';
 import type { LogLevel } from '../../log/index.js';
 
 /** Options of `serve` as commander hands them over. */
@@ -42,7 +42,7 @@ export async function serve(options: ServeOptions, context: CommandContext): Pro
   refuseDevelopmentOptions(options);
   const [{ startCompanion }, { openLog }, { createTerminalPrompt }, { openTerminalDevice }, { createSystemClock }] =
     await Promise.all([
-      import('../start-companion.js'),
+      import('../../compose/index.js'),
       import('../../log/index.js'),
       import('../prompt/terminal-prompt.js'),
       import('../prompt/terminal-device.js'),

@@ -1,7 +1,7 @@
 import { CpxError } from '../../../protocol/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
-import { connectSimulation, type Simulation } from '../simulation/index.js';
+import { connectSimulation, type Simulation } from '../../compose/index.js';
 
 /** Options of `simulate`. */
 export interface SimulateOptions {

@@ -2,7 +2,7 @@ import { silentLog } from '../../log/index.js';
 import type { Settings } from '../../settings/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
-import { openCompanionSettings } from '../open-companion-settings.js';
+import { openCompanionSettings } from '../../compose/index.js';
 
 /** `sites list`: the allowed sites and who allowed them, and the sites that asked. */
 export async function listSites(options: { readonly json?: boolean }, context: CommandContext): Promise<ExitCode> {

@@ -1,7 +1,7 @@
 import { errorTexts, type CpxError, type Language } from '../../../protocol/index.js';
 import type { Clock, OpenPrompt, Prompt, PromptAnswer, PromptView } from '../../sign-in/index.js';
 import { createKeyDecoder, type KeyDecoder } from './decode-keys.js';
-import { PinField } from './pin-field.js';
+import { PinField } from '../../card/index.js';
 import { PROMPT_TEXTS, YES_KEYS, type PromptTexts } from './prompt-texts.js';
 import type { OpenTerminalDevice, TerminalDevice } from './terminal-device.js';
 

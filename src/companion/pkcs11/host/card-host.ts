@@ -8,8 +8,8 @@ import { watchSlots, type SlotWatch } from './watch-slots.js';
 /** What a host is given by its process. */
 export interface CardHostDependencies {
   readonly loadModule: (source: ModuleSource, forLogin: boolean) => Promise<NativeModule>;
-  /** The PIN that main put into the pipe for this signature; wiped here, after C_Login. */
-  readonly receivePin: () => Uint8Array;
+  /** The PIN that main sent outside of the messages for this signature; wiped here, after C_Login. */
+  readonly receivePin: () => Uint8Array | Promise<Uint8Array>;
   /** Tells main that the slots of a watched module changed. */
   readonly reportSlots: (slots: readonly SlotReport[]) => void;
   readonly patience?: Patience;
@@ -67,7 +67,7 @@ export function createCardHost({
       case 'read-pin-state':
         return opened().readPinState();
       case 'sign': {
-        const pin = request.pinFrom === 'pipe' ? receivePin() : null;
+        const pin = request.pinFrom === 'pipe' ? await receivePin() : null;
         try {
           return await opened().sign(request.algorithm, request.data, pin);
         } finally {

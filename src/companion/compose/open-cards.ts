@@ -1,7 +1,7 @@
 import type { CardProvider } from '../card/index.js';
 import type { Log } from '../log/index.js';
 import type { PcscMonitor, PcscState } from '../os/index.js';
-import type { ModuleSource } from '../pkcs11/index.js';
+import type { HostSpawner, ModuleSource } from '../pkcs11/index.js';
 import { CpxError } from '../../protocol/index.js';
 import type { Settings } from '../settings/index.js';
 import type { Clock } from '../sign-in/index.js';
@@ -13,16 +13,19 @@ export interface CardsOptions {
   readonly modules: readonly string[] | undefined;
   /** What `simulated` stands for. */
   readonly world: ModuleSource | undefined;
+  /** How card hosts are started. Default: child processes of plain Node. */
+  readonly spawnHost?: HostSpawner;
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /**
- * Opens readers and cards over the modules that were asked for, in card hosts of plain Node.
+ * Opens readers and cards over the modules that were asked for.
  * @throws CpxError ERR_SETTINGS_LOCKED when policy has locked the modules
  */
-export async function openCards({ modules, world, settings, clock, log }: CardsOptions): Promise<CardProvider> {
+export async function openCards(options: CardsOptions): Promise<CardProvider> {
+  const { modules, world, settings, clock, log } = options;
   const [os, pkcs11] = await Promise.all([import('../os/index.js'), import('../pkcs11/index.js')]);
   if (settings.current.locked.has('modules') && modules?.some((path) => path !== SIMULATED_MODULE) === true) {
     throw new CpxError('ERR_SETTINGS_LOCKED', 'the modules are locked by policy');
@@ -39,7 +42,7 @@ export async function openCards({ modules, world, settings, clock, log }: CardsO
     modules: sources,
     pcsc,
     resetter: os.createCardResetter({ log }),
-    spawnHost: pkcs11.createChildProcessSpawner(),
+    spawnHost: options.spawnHost ?? pkcs11.createChildProcessSpawner(),
     resetPolicy: () => settings.current.cardReset,
     log,
     clock,

@@ -2,6 +2,7 @@ import { CpxError, type Language } from '../../protocol/index.js';
 import type { CardProvider } from '../card/index.js';
 import { silentLog, type Log } from '../log/index.js';
 import { createStandardFolders, type StandardFolders } from '../os/index.js';
+import type { HostSpawner } from '../pkcs11/index.js';
 import type { Settings } from '../settings/index.js';
 import type { Prompt } from '../sign-in/index.js';
 import { openCards } from './open-cards.js';
@@ -30,6 +31,8 @@ export interface CompanionOptions {
   readonly language: Language;
   /** Where the person is asked; undefined: nowhere but through the control socket of development mode. */
   readonly prompt: Prompt | undefined;
+  /** How card hosts are started. Default: child processes of plain Node. */
+  readonly spawnHost?: HostSpawner;
   /** Default: the settings'. 0: any free one. */
   readonly port?: number;
   /** Absolute paths of modules; in development mode also `simulated`. Default: the settings', else the known places. */
@@ -80,7 +83,14 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
   try {
     const port = choosePort(options, settings);
     const clock = createSystemClock();
-    const cards = await openCards({ modules: options.modules, world: world?.source, settings, clock, log });
+    const cards = await openCards({
+      modules: options.modules,
+      world: world?.source,
+      ...(options.spawnHost === undefined ? {} : { spawnHost: options.spawnHost }),
+      settings,
+      clock,
+      log,
+    });
     closers.push(() => cards.close());
     const remotePrompt = remote?.createRemotePrompt();
     const prompt = choosePrompt({ ...options, remotePrompt });

@@ -1,0 +1,34 @@
+/** What the stand-in tells the program that started it through a channel, a test: what Electron would show. */
+export type StandInReport =
+  | { readonly standIn: 'tray'; readonly image: string; readonly tooltip: string; readonly menu: readonly ShownItem[] }
+  | { readonly standIn: 'notification'; readonly title: string; readonly body: string }
+  | { readonly standIn: 'opened-path'; readonly path: string };
+
+/** An entry of a menu. */
+export interface ShownItem {
+  readonly label: string;
+  readonly enabled: boolean;
+}
+
+/** What that program may do in its turn. */
+export type StandInOrder =
+  | { readonly standIn: 'click'; readonly label: string }
+  | { readonly standIn: 'power'; readonly event: 'suspend' | 'resume' };
+
+/** Tells it, where there is somebody to tell. */
+export function report(what: StandInReport): void {
+  process.send?.(what);
+}
+
+const listeners = new Set<(order: StandInOrder) => void>();
+
+/** Listens for orders. The channel alone does not keep this process alive. */
+export function onOrder(listener: (order: StandInOrder) => void): void {
+  if (listeners.size === 0 && process.send !== undefined) {
+    process.on('message', (message) => {
+      for (const each of listeners) each(message as StandInOrder);
+    });
+    process.channel?.unref();
+  }
+  listeners.add(listener);
+}

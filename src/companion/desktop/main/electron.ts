@@ -1,0 +1,19 @@
+/**
+ * What the shell uses of Electron, and nothing else of it: the composition root hands it down, so that every file says
+ * by its arguments what it touches. `native-stubs/electron` stands in for exactly this.
+ */
+export type Electron = Pick<
+  typeof import('electron'),
+  | 'app'
+  | 'BrowserWindow'
+  | 'ipcMain'
+  | 'Menu'
+  | 'nativeImage'
+  | 'Notification'
+  | 'powerMonitor'
+  | 'protocol'
+  | 'session'
+  | 'shell'
+  | 'Tray'
+  | 'utilityProcess'
+>;

@@ -1,0 +1,63 @@
+import { errorTexts } from '../../../protocol/index.js';
+import { fill, formatDate } from '../texts.js';
+import type { CompanionState } from './companion-state.js';
+import type { Wording } from './describe-prompt.js';
+
+/** What an entry of the menu does. */
+export type MenuAction = 'show-prompt' | 'cancel' | 'retry' | 'open-logs' | 'quit';
+
+/** An entry of the menu; without an action it only says something. */
+export type MenuEntry = 'separator' | { readonly label: string; readonly action?: MenuAction };
+
+/** The tray at one moment. */
+export interface TrayView {
+  /** A file of resources/tray, without its ending. */
+  readonly image: CompanionState['kind'];
+  readonly tooltip: string;
+  readonly menu: readonly MenuEntry[];
+}
+
+/** What the tray shows in a state. */
+export function trayViewOf(state: CompanionState, wording: Wording): TrayView {
+  const { texts } = wording;
+  const says = describe(state, wording);
+  return {
+    image: state.kind,
+    tooltip: [texts['app.name'], ...says].join('\n'),
+    menu: [
+      ...says.map((label) => ({ label })),
+      'separator',
+      ...actionsOf(state).map((action) => ({ label: texts[`menu.${action}`], action })),
+      { label: texts['menu.open-logs'], action: 'open-logs' },
+      'separator',
+      { label: texts['menu.quit'], action: 'quit' },
+    ],
+  };
+}
+
+function actionsOf({ kind }: CompanionState): readonly MenuAction[] {
+  if (kind === 'waiting') return ['show-prompt', 'cancel'];
+  return kind === 'problem' ? ['retry'] : [];
+}
+
+function describe(state: CompanionState, { language, texts }: Wording): readonly string[] {
+  switch (state.kind) {
+    case 'ready': {
+      const { holder, notAfter } = state;
+      const until = notAfter?.toISOString();
+      return [
+        fill(texts['tray.ready'], { holder }),
+        ...(until === undefined ? [] : [fill(texts['tray.until'], { date: formatDate(until, language) })]),
+      ];
+    }
+    case 'problem': {
+      const { title, remedy } = errorTexts(state.code, language);
+      return [fill(texts['tray.problem'], { title, helpCode: state.helpCode }), remedy];
+    }
+    case 'starting':
+    case 'no-reader':
+    case 'no-card':
+    case 'waiting':
+      return [texts[`tray.${state.kind}`]];
+  }
+}

@@ -1,0 +1,95 @@
+import type { PromptScreen, PromptWindowAnswer } from '../../prompt-screen.js';
+import { connect } from '../connect.js';
+import { element } from '../element.js';
+import { guardPage } from '../guard-page.js';
+import { choicePanel, endedPanel, lastTryPanel, readerPanel, workingPanel, type Panel } from './other-panels.js';
+import { pinPanel, type PinPanel } from './pin-panel.js';
+
+/** The script of the PIN window. */
+const companion = connect('prompt');
+const main = document.querySelector('main') ?? document.body;
+let shown: PromptScreen | undefined;
+let pin: PinPanel | undefined;
+
+guardPage(window);
+
+function answer(given: PromptWindowAnswer): void {
+  pin?.wipe();
+  companion.tell('answer', given);
+}
+
+function submit(digits: Uint8Array): void {
+  try {
+    companion.tell('answer', { type: 'pin-entered', pin: digits });
+  } finally {
+    digits.fill(0);
+  }
+}
+
+function show(screen: PromptScreen): void {
+  const before = shown;
+  shown = screen;
+  // What the person has typed stays, where the same is asked again for no reason of theirs.
+  if (
+    pin !== undefined &&
+    before?.step === 'enter-pin' &&
+    screen.step === 'enter-pin' &&
+    screen.problem === undefined
+  ) {
+    pin.update(screen);
+    return;
+  }
+  pin?.wipe();
+  pin = undefined;
+  const { content, focus } = build(screen);
+  document.documentElement.lang = screen.language;
+  document.title = screen.texts['prompt.title'];
+  main.replaceChildren(heading(screen), content);
+  main.dataset.step = screen.step;
+  focus.focus();
+}
+
+function build(screen: PromptScreen): Panel {
+  switch (screen.step) {
+    case 'choose-certificate':
+      return choicePanel(screen, answer);
+    case 'confirm-last-try':
+      return lastTryPanel(screen, answer);
+    case 'enter-pin':
+      return (pin = pinPanel(screen, { submit, cancel: () => answer({ type: 'cancelled' }) }));
+    case 'enter-pin-on-reader':
+      return readerPanel(screen, answer);
+    case 'reading-card':
+    case 'signing':
+      return workingPanel(screen, answer);
+    case 'ended':
+      return endedPanel(screen, answer);
+  }
+}
+
+/** Which site asks, for what. The host stands out: it is what tells one site from another. */
+function heading({ texts, origin, purpose, step }: PromptScreen): HTMLElement {
+  const { protocol, host } = new URL(origin);
+  return element(
+    'header',
+    {},
+    element(
+      'h1',
+      {},
+      element('span', { class: 'purpose' }, `${texts[purpose === 'login' ? 'prompt.login' : 'prompt.link']} `),
+      element('span', { class: 'site' }, protocol === 'https:' ? host : `${protocol}//${host}`),
+    ),
+    step === 'ended'
+      ? undefined
+      : element('p', { class: 'soft' }, texts[purpose === 'login' ? 'prompt.login.detail' : 'prompt.link.detail']),
+  );
+}
+
+window.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  event.preventDefault();
+  answer({ type: 'cancelled' });
+});
+window.addEventListener('pagehide', () => pin?.wipe());
+companion.onShow('screen', show);
+void companion.ask('screen', undefined).then(show);
