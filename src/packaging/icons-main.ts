@@ -10,7 +10,11 @@ const STAMP = join(TARGET, 'made-from');
 // Every build asks for the icons: they are drawn when a drawing, a table or the renderer has changed, and only then.
 const madeFrom = await digestOf(SOURCE, fileURLToPath(new URL('.', import.meta.url)), 'package-lock.json');
 // Silent within a build, like its other steps; `npm run icons` passes --say.
-const say = (line: string): void => void (process.argv.includes('--say') && process.stdout.write(`${line}\n`));
+const say = (line: string): void => {
+  if (process.argv.includes('--say'))
+    process.stdout.write(`${line}
+`);
+};
 if ((await readFile(STAMP, 'utf8').catch(() => '')) === madeFrom) {
   say(`${TARGET} is up to date`);
 } else {

@@ -59,12 +59,23 @@ export async function makePackages(options: PackageOptions, signal: AbortSignal,
   const missing = NATIVE_PARTS.filter((path) => !existsSync(path));
   for (const path of missing) told.note(`warning: ${path} is missing; a package without it reads no card`);
 
+  // Known before the work and told in any case: who has something to install wants to hear it all at once.
+  const unmade: string[] = [];
+  const makeable: Installer[] = [];
+  for (const installer of INSTALLERS.filter(({ platform: its }) => !options.dir && its === process.platform)) {
+    const lacks = await lackOf(installer);
+    if (lacks.length === 0) makeable.push(installer);
+    else unmade.push(`${installer.name}: needs ${lacks.join(' and ')}`);
+  }
+
   const temporary = await mkdtemp(join(tmpdir(), 'cpx-bridge-package-'));
   await mkdir(options.output, { recursive: true });
   const workshop = resolve(await mkdtemp(join(options.output, '.making-')));
   try {
     const settings = await settingsFor(options, electron, temporary, workshop, signal, told);
-    const run = (...extra: readonly string[]) => runElectronBuilder(builder, [platform, ...extra, ...settings], signal);
+    const run = (...extra: readonly string[]) =>
+      runElectronBuilder(builder, [platform, ...extra, ...settings], temporary, signal);
+    told.note('packing the application');
     const packed = await run('dir', ...(process.platform === 'darwin' ? ['--universal'] : []));
     if (!packed.ok) {
       if (!signal.aborted) told.note(packed.output.trimEnd());
@@ -75,26 +86,18 @@ export async function makePackages(options: PackageOptions, signal: AbortSignal,
       await deliver(workshop, options.output, told);
       return true;
     }
-    const failures: string[] = [];
-    for (const installer of INSTALLERS.filter((each) => each.platform === process.platform)) {
-      const lacks = await lackOf(installer);
-      if (lacks.length > 0) {
-        failures.push(`${installer.name}: needs ${lacks.join(', ')}`);
-        continue;
-      }
+    for (const installer of makeable) {
       told.note(`making ${installer.name}`);
       const made = await run(installer.name, '--prepackaged', application);
       signal.throwIfAborted();
       if (made.ok) continue;
       told.note(made.output.trimEnd());
-      failures.push(
-        `${installer.name}: electron-builder failed, as it says above (it downloads ${installer.tools} the first time)`,
-      );
+      unmade.push(`${installer.name}: electron-builder failed; it downloads ${installer.tools} the first time`);
     }
     await deliver(workshop, options.output, told);
-    for (const failure of failures) told.note(`not made: ${failure}`);
-    return failures.length === 0 && missing.length === 0;
+    return unmade.length === 0 && missing.length === 0;
   } finally {
+    for (const reason of signal.aborted ? [] : unmade) told.note(`not made: ${reason}`);
     await Promise.all([temporary, workshop].map((folder) => rm(folder, { recursive: true, force: true })));
   }
 }

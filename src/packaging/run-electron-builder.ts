@@ -19,11 +19,13 @@ export function locateElectronBuilder(): string | undefined {
 
 /**
  * Runs electron-builder's command. It has a process group of its own: a Ctrl-C reaches this process alone, which then
- * ends it together with all that it has started. Nothing of an interrupted run is kept, so there is nothing to end gently.
+ * ends it together with all that it has started. Nothing of an interrupted run is kept, so there is nothing to end
+ * gently: its temporary files are in a folder that the caller removes.
  */
 export async function runElectronBuilder(
   command: string,
   options: readonly string[],
+  temporary: string,
   signal: AbortSignal,
 ): Promise<BuilderRun> {
   const grouped = process.platform !== 'win32';
@@ -31,7 +33,14 @@ export async function runElectronBuilder(
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: grouped,
     // No colours in what is passed on; no question to the registry whether there is a newer version.
-    env: { ...process.env, FORCE_COLOR: '0', NO_UPDATE_NOTIFIER: '1' },
+    env: {
+      ...process.env,
+      FORCE_COLOR: '0',
+      NO_UPDATE_NOTIFIER: '1',
+      TMPDIR: temporary,
+      TEMP: temporary,
+      TMP: temporary,
+    },
   });
   const end = (): void => {
     if (child.pid === undefined) return;
