@@ -28,6 +28,8 @@ export interface DemoTexts {
     readonly email: string;
     readonly password: string;
     readonly pin: string;
+    /** The PIN is asked for in a window, not in the terminal. */
+    readonly inWindows: boolean;
   }) => readonly string[];
   readonly ending: string;
 }
@@ -65,12 +67,12 @@ Codes de sortie : 0 réussi, 1 une étape a échoué ou rien n’a pu démarrer,
     },
     done: 'Toute l’histoire a été jouée.',
     failed: (step) => `cette étape a échoué : ${step}`,
-    invitation: ({ origin, email, password, pin }) => [
+    invitation: ({ origin, email, password, pin, inWindows }) => [
       '',
       `  Messagerie      ${origin}`,
       `  Adresse mail    ${email}`,
       `  Mot de passe    ${password}`,
-      `  Code PIN        ${pin}, à saisir dans ce terminal quand la page le demande`,
+      `  Code PIN        ${pin}, à saisir ${inWindows ? 'dans la fenêtre qui s’ouvre' : 'dans ce terminal'} quand la page le demande`,
       '',
       '  Dans un autre terminal :',
       '    npm run cpx-bridge -- simulate remove              retire la carte',
@@ -115,12 +117,12 @@ Exit codes: 0 done, 1 a step failed or nothing could start, 2 wrong options.
     },
     done: 'The whole story was played.',
     failed: (step) => `this step failed: ${step}`,
-    invitation: ({ origin, email, password, pin }) => [
+    invitation: ({ origin, email, password, pin, inWindows }) => [
       '',
       `  Mailbox     ${origin}`,
       `  E-mail      ${email}`,
       `  Password    ${password}`,
-      `  PIN         ${pin}, to be typed in this terminal when the page asks for it`,
+      `  PIN         ${pin}, to be typed ${inWindows ? 'in the window that opens' : 'in this terminal'} when the page asks for it`,
       '',
       '  In another terminal:',
       '    npm run cpx-bridge -- simulate remove              takes the card out',

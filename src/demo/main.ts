@@ -2,10 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { findShell } from '../companion/desktop/index.js';
 import { DEFAULT_PORT, type Language } from '../protocol/index.js';
 import { DEMO_ACCOUNT, DEMO_PIN } from './demo-account.js';
 import { DEMO_TEXTS } from './demo-texts.js';
 import { playStory, startDemo, StepFailed } from './index.js';
+import type { AskingPlace } from './start-companion-process.js';
 
 const DEFAULT_MAILBOX_PORT = 3000;
 
@@ -36,9 +38,9 @@ async function main(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'cpx-bridge-demo-'));
   try {
     say(texts.starting);
+    const asking = chooseAskingPlace(once);
     const demo = await startDemo({
-      ...{ folder, language, card },
-      asksInTerminal: !once && process.stdin.isTTY,
+      ...{ folder, language, card, asking },
       companionPort: options.companionPort,
       mailboxPort: options.mailboxPort,
       onLine: once ? (line) => void withheld.push(line) : complain,
@@ -54,7 +56,7 @@ async function main(): Promise<number> {
         say(texts.done);
         return 0;
       }
-      for (const line of texts.invitation({ origin: demo.origin, ...DEMO_ACCOUNT, pin: DEMO_PIN })) say(line);
+      for (const line of texts.invitation({ origin: demo.origin, ...DEMO_ACCOUNT, pin: DEMO_PIN, inWindows: 'command' in asking })) say(line);
       await Promise.race([gone, demo.ended]);
       say(texts.ending);
       return 0;
@@ -69,6 +71,14 @@ async function main(): Promise<number> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Windows where there is a display, else the terminal; nobody is asked where the story plays by itself. */
+function chooseAskingPlace(once: boolean): AskingPlace {
+  if (once) return { kind: 'nowhere' };
+  const shell = findShell();
+  if (shell.kind !== 'none') return shell;
+  return { kind: process.stdin.isTTY ? 'terminal' : 'nowhere' };
 }
 
 function readOptions() {

@@ -2,9 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { FoundShell } from '../companion/desktop/index.js';
 import type { Language } from '../protocol/index.js';
 
-/** What `cpx-bridge serve` is started with. */
+/** Where the person is asked for the PIN: in windows of this shell, in the terminal, or nowhere but the control socket. */
+export type AskingPlace = Exclude<FoundShell, { readonly kind: 'none' }> | { readonly kind: 'terminal' | 'nowhere' };
+
+/** What the companion is started with. */
 export interface CompanionProcessOptions {
   readonly language: Language;
   /** 0: any free one. */
@@ -12,8 +16,7 @@ export interface CompanionProcessOptions {
   readonly allowedOrigin: string;
   /** Folder for its configuration and the simulated cards. */
   readonly folder: string;
-  /** False: it has no terminal to ask for a PIN in, the control socket answers. */
-  readonly asksInTerminal: boolean;
+  readonly asking: AskingPlace;
   /** Called with each line that it says, but for the one that says where it listens. */
   readonly onLine: (line: string) => void;
 }
@@ -29,20 +32,23 @@ export interface CompanionProcess {
 const COMMAND = fileURLToPath(new URL('../companion/cli/main.js', import.meta.url));
 
 /**
- * Starts `cpx-bridge serve --development` on the simulated module and waits until it listens.
+ * Starts `cpx-bridge serve`, or the desktop shell, in development mode on the simulated module and waits until it listens.
  * @throws Error with what it said, when it ends instead
  */
 export async function startCompanionProcess(options: CompanionProcessOptions): Promise<CompanionProcess> {
-  const { language, port, allowedOrigin, folder, asksInTerminal } = options;
+  const { language, port, allowedOrigin, folder, asking } = options;
+  const inTerminal = asking.kind === 'terminal';
+  const inWindows = 'command' in asking;
   const child = spawn(
-    process.execPath,
+    inWindows ? asking.command : process.execPath,
     [
-      ...[COMMAND, 'serve', '--development', '--module', 'simulated', '--lang', language, '--log-level', 'silent'],
+      ...(inWindows ? [...asking.args, '--profile', `${folder}/profile`] : [COMMAND, 'serve']),
+      ...['--development', '--module', 'simulated', '--lang', language, '--log-level', 'silent'],
       ...['--port', String(port), '--allow-origin', allowedOrigin],
       ...['--config', `${folder}/settings.json`, '--world', `${folder}/cards`],
     ],
     // A companion that must not ask in the terminal gets no terminal: a session of its own.
-    { stdio: [asksInTerminal ? 'inherit' : 'ignore', 'ignore', 'pipe'], detached: !asksInTerminal },
+    { stdio: [inTerminal ? 'inherit' : 'ignore', 'ignore', 'pipe'], detached: !inTerminal },
   );
   const ended = once(child, 'exit').then(() => undefined);
   const listening = await waitForPort(child, ended, options.onLine);

@@ -15,14 +15,14 @@ import {
 import type { Language } from '../protocol/index.js';
 import { createTokenVerifier, parseCertificate } from '../relying-party/index.js';
 import { DEMO_ACCOUNT } from './demo-account.js';
-import { startCompanionProcess } from './start-companion-process.js';
+import { startCompanionProcess, type AskingPlace } from './start-companion-process.js';
 
 /** What a demonstration is started with. */
 export interface DemoOptions {
   /** An empty folder; everything that is written goes below it. */
   readonly folder: string;
   readonly language: Language;
-  readonly asksInTerminal: boolean;
+  readonly asking: AskingPlace;
   /** 0: any free one. */
   readonly companionPort: number;
   /** 0: any free one. */
@@ -48,7 +48,7 @@ export interface Demo {
 
 /** Starts the companion on a simulated card, and the reference mailbox with one account. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { folder, language, asksInTerminal, onLine } = options;
+  const { folder, language, asking, onLine } = options;
   const closers: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -70,7 +70,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const origin = `http://localhost:${String(listening.port)}`;
 
     const companion = await startCompanionProcess({
-      ...{ language, folder, asksInTerminal, onLine },
+      ...{ language, folder, asking, onLine },
       port: options.companionPort,
       allowedOrigin: origin,
     });

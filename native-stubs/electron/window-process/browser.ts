@@ -12,16 +12,18 @@ const PROGRAMS = [
 ];
 
 /** An address with which Chromium opens a window without tabs and address bar. */
-const BLANK_APP = 'data:text/html,<title>CPx%20Bridge</title>';
+export const BLANK_APP = 'data:text/html,<title>CPx%20Bridge</title>';
 
 /** One Chromium with as many windows as are wanted, none of them with a bar. */
 export interface Browser {
   readonly context: BrowserContext;
-  /** An empty window. */
+  /** An empty window: the parked one, or another. */
   openWindow(): Promise<Page>;
+  /** Takes a window off the screen. The last one stays, empty: Chromium would end without it, and start slowly again. */
+  closeWindow(page: Page, isLast: boolean): Promise<void>;
 }
 
-/** Starts Chromium with a profile below `folder`. It stays when its last window is closed. */
+/** Starts Chromium with a profile below `folder`. */
 export async function launchBrowser(folder: string): Promise<Browser> {
   const executablePath = process.env.CPX_BRIDGE_CHROMIUM ?? PROGRAMS.find((path) => existsSync(path));
   if (executablePath === undefined) throw new Error('there is no Chromium');
@@ -32,7 +34,7 @@ export async function launchBrowser(folder: string): Promise<Browser> {
     // Without the bar that complains about flags.
     '--test-type',
     ...['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
-    ...['--disable-quic', '--keep-alive-for-test', '--password-store=basic', `--app=${BLANK_APP}`],
+    ...['--disable-quic', '--password-store=basic', `--app=${BLANK_APP}`],
     // A test drives the windows through this; never otherwise.
     ...(process.env.CPX_BRIDGE_WINDOWS_DEBUGGING === '1' ? ['--remote-debugging-port=0'] : []),
   ];
@@ -46,7 +48,7 @@ export async function launchBrowser(folder: string): Promise<Browser> {
     handleSIGTERM: false,
     handleSIGHUP: false,
   });
-  let first = context.pages()[0];
+  let parked = context.pages()[0];
   let queue: Promise<unknown> = Promise.resolve();
 
   const openAnother = async (): Promise<Page> => {
@@ -60,12 +62,25 @@ export async function launchBrowser(folder: string): Promise<Browser> {
     context,
     openWindow: () => {
       const page = queue.then(() => {
-        const waiting = first;
-        first = undefined;
+        const waiting = parked;
+        parked = undefined;
         return waiting !== undefined && !waiting.isClosed() ? waiting : openAnother();
       });
       queue = page.catch(() => undefined);
       return page;
+    },
+    async closeWindow(page, isLast) {
+      if (!isLast || page.isClosed()) {
+        await page.close();
+        return;
+      }
+      await page.goto(BLANK_APP);
+      const session = await context.newCDPSession(page);
+      await session.send('Page.resetNavigationHistory');
+      const { windowId } = await session.send('Browser.getWindowForTarget');
+      await session.send('Browser.setWindowBounds', { windowId, bounds: { windowState: 'minimized' } });
+      await session.detach();
+      parked = page;
     },
   };
 }

@@ -1,10 +1,10 @@
 /** The program that shows the stand-in's windows: playwright-core and Chromium, told what to do through one socket. */
 import { createServer } from 'node:net';
-import type { Page, Request, Route } from 'playwright-core';
+import type { Frame, Page, Request, Route } from 'playwright-core';
 import { packArguments } from '../ipc-values.js';
 import { WindowLink, type Message } from '../window-link.js';
 import { fromChromium, toChromium } from './addresses.js';
-import { launchBrowser, type Browser } from './browser.js';
+import { BLANK_APP, launchBrowser, type Browser } from './browser.js';
 import { BINDING, pageScript, RECEIVER, type PageMessage } from './page-script.js';
 
 interface OpenOptions {
@@ -19,6 +19,8 @@ const pages = new Map<number, Page>();
 /** Windows whose next navigation main has asked for. */
 const loading = new Set<number>();
 let browser: Promise<Browser> | undefined;
+/** Windows leave one after the other, and before the next one comes. */
+let closing: Promise<unknown> = Promise.resolve();
 let link: WindowLink | undefined;
 
 const server = createServer((socket) => {
@@ -28,7 +30,7 @@ const server = createServer((socket) => {
     load: async ({ payload }) => load(payload as { window: number; url: string }),
     raise: async ({ payload }) => pageOf(payload)?.bringToFront().then(nothing, nothing),
     send: async ({ payload, bytes }) => deliver(payload as { channel: string; args: unknown }, bytes),
-    close: async ({ payload }) => pageOf(payload)?.close().then(nothing, nothing),
+    close: async ({ payload }) => close(payload as { readonly window: number }),
   });
   socket.on('data', (chunk: Buffer) => link?.take(chunk));
   socket.on('close', () => void end());
@@ -56,6 +58,8 @@ function windowOf(page: Page | undefined): number | undefined {
 async function start(preload: string): Promise<Browser> {
   const started = await launchBrowser(folder);
   const { context } = started;
+  // Its person closed the last window, or it crashed: the next window starts another one.
+  context.on('close', () => (browser = undefined));
   await context.exposeBinding(BINDING, async ({ page, frame }, message: PageMessage) => {
     const window = windowOf(page);
     // Texts with the digits in them stay behind here: this process ends with its windows, and main never sees them.
@@ -75,11 +79,12 @@ async function start(preload: string): Promise<Browser> {
 }
 
 async function open({ window, width, height, preload }: OpenOptions): Promise<undefined> {
+  await closing;
   browser ??= start(preload);
   const page = await (await browser).openWindow();
   pages.set(window, page);
   const gone = (how: 'closed' | 'crashed') => (): void => {
-    if (pages.delete(window)) void link?.call('gone', { payload: { window, how } }).catch(nothing);
+    if (pages.get(window) === page && pages.delete(window)) void link?.call('gone', { payload: { window, how } }).catch(nothing);
   };
   page.on('close', gone('closed'));
   page.on('crash', gone('crashed'));
@@ -90,8 +95,19 @@ async function open({ window, width, height, preload }: OpenOptions): Promise<un
     [width, height] as const,
   );
   const bounds = { width, height, ...(left === undefined ? {} : { left }), ...(top === undefined ? {} : { top }) };
+  await session.send('Browser.setWindowBounds', { windowId, bounds: { windowState: 'normal' } });
   await session.send('Browser.setWindowBounds', { windowId, bounds });
   await session.detach();
+}
+
+async function close({ window }: { readonly window: number }): Promise<undefined> {
+  const page = pages.get(window);
+  if (page === undefined) return;
+  pages.delete(window);
+  closing = closing
+    .then(async () => (await browser)?.closeWindow(page, pages.size === 0))
+    .catch(nothing);
+  await closing;
 }
 
 async function load({ window, url }: { readonly window: number; readonly url: string }): Promise<undefined> {
@@ -107,7 +123,9 @@ async function load({ window, url }: { readonly window: number; readonly url: st
 }
 
 async function answer(route: Route, request: Request): Promise<void> {
-  const frame = request.frame();
+  const frame = frameOf(request);
+  // A window that a page opens: it gets an empty document, because its page is known only once it has one.
+  if (frame === undefined) return route.fulfill({ contentType: 'text/html', body: '' });
   const window = windowOf(frame.page());
   if (window === undefined || link === undefined) return route.abort('blockedbyclient');
   const url = fromChromium(request.url());
@@ -133,9 +151,19 @@ async function answer(route: Route, request: Request): Promise<void> {
   }
 }
 
+/** @returns undefined for the first request of a window that is not there yet */
+function frameOf(request: Request): Frame | undefined {
+  try {
+    return request.frame();
+  } catch {
+    return undefined;
+  }
+}
+
 async function judgePopup(page: Page): Promise<void> {
-  const window = windowOf((await page.opener()) ?? undefined);
-  if (window === undefined) return;
+  if (page.url() === BLANK_APP) return;
+  // A page with Cross-Origin-Opener-Policy has cut the tie: the newest window is the one that a person has before them.
+  const window = windowOf((await page.opener()) ?? undefined) ?? [...pages.keys()].at(-1);
   const answered = await link?.call('popup', { payload: { window, url: fromChromium(page.url()) } });
   if (answered?.payload !== true) await page.close();
 }

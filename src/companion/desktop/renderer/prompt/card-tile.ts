@@ -6,6 +6,8 @@ import { drawing, DRAWINGS, element } from '../element.js';
 export function cardTile(card: CardInWords, texts: Texts, more?: string): HTMLElement {
   const kind = [card.profession, card.cardType].filter((word) => word !== undefined).join(' · ');
   const number = fill(texts['card.number'], { digits: card.lastDigits });
+  // Digit by digit: a screen reader would make a number of them.
+  const spoken = fill(texts['card.number.spoken'], { digits: [...card.lastDigits].join(' ') });
   return element(
     'div',
     { class: 'card' },
@@ -19,14 +21,10 @@ export function cardTile(card: CardInWords, texts: Texts, more?: string): HTMLEl
         'p',
         { class: 'soft' },
         element('span', { 'aria-hidden': 'true' }, number),
-        element(
-          'span',
-          { class: 'unseen' },
-          fill(texts['card.number.spoken'], { digits: [...card.lastDigits].join(' ') }),
-        ),
-        more === undefined ? undefined : `, ${more}`,
+        element('span', { class: 'unseen' }, spoken),
+        card.test ? element('span', { class: 'badge' }, texts['card.test']) : undefined,
       ),
+      more === undefined ? undefined : element('p', { class: 'soft' }, more),
     ),
-    card.test ? element('span', { class: 'badge' }, texts['card.test']) : undefined,
   );
 }

@@ -104,8 +104,8 @@ export function readerPanel(screen: Step<'enter-pin-on-reader'>, answer: Answer)
       drawing(DRAWINGS.keypad),
       element(
         'div',
-        {},
-        element('h2', { role: 'status' }, texts['reader.title']),
+        { role: 'status' },
+        element('h2', {}, texts['reader.title']),
         element('p', {}, fill(texts['reader.text'], { reader: card.reader })),
       ),
     ),

@@ -1,0 +1,216 @@
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, watch } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { StandInOrder, StandInReport } from '../../../../native-stubs/electron/index.js';
+import { connectSimulation, type Simulation } from '../../../../src/companion/compose/index.js';
+import { CliFixture } from '../../cli/support/run-cli.js';
+
+const MAIN = fileURLToPath(new URL('../../../../src/companion/desktop/main/main.js', import.meta.url));
+const STAND_IN = new URL('../../../../native-stubs/electron/register.js', import.meta.url).href;
+
+/** What the tray shows, as the stand-in reports it. */
+export type ShownTray = StandInReport & { readonly standIn: 'tray' };
+
+/** A display of its own, without a person in front of it. */
+export interface Display {
+  readonly name: string;
+  close(): Promise<void>;
+}
+
+/** Starts Xvfb on a free display. */
+export async function openDisplay(): Promise<Display> {
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x1000x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  const lines = createInterface({ input: server.stdio[3] as NodeJS.ReadableStream });
+  const [number] = (await once(lines, 'line')) as [string];
+  return {
+    name: `:${number}`,
+    async close() {
+      const ended = once(server, 'exit');
+      server.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+function isPrompt(page: Page): boolean {
+  return page.url().endsWith('/prompt.html');
+}
+
+/** Resolves when a window is off the screen: closed, or emptied and kept for the next use. */
+export async function closed(page: Page): Promise<void> {
+  if (!page.isClosed()) await Promise.any([page.waitForEvent('close'), page.waitForURL(/^data:/)]);
+}
+
+/** The desktop shell on the stand-in, its windows, and its simulated cards. */
+export class DesktopFixture {
+  readonly person = new CliFixture();
+  readonly #windows = join(this.person.folder, 'windows');
+  readonly #display: Display;
+  readonly #reports: StandInReport[] = [];
+  readonly #listeners = new Set<() => void>();
+  errors = '';
+  port = 0;
+  child!: ChildProcess;
+  simulation!: Simulation;
+  #browser: Browser | undefined;
+
+  constructor(display: Display) {
+    this.#display = display;
+    mkdirSync(this.#windows, { mode: 0o700 });
+  }
+
+  get #arguments(): string[] {
+    return ['--profile', join(this.person.folder, 'profile'), '--development', '--log-level', 'debug'];
+  }
+
+  async start(origins: readonly string[], options: readonly string[] = []): Promise<void> {
+    this.child = this.#fork([
+      ...this.#arguments,
+      ...['--module', 'simulated', '--world', this.person.world, '--port', '0', '--lang', 'fr', ...options],
+      ...origins.flatMap((origin) => ['--allow-origin', origin]),
+    ]);
+    this.child.on('message', (report) => {
+      this.#reports.push(report as StandInReport);
+      this.#tell();
+    });
+    this.child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      this.errors += text;
+      this.#tell();
+    });
+    this.child.once('exit', () => this.#tell());
+    this.port = await this.#until(() => {
+      const port = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(this.errors)?.[1];
+      return port === undefined ? undefined : Number(port);
+    });
+    this.simulation = await connectSimulation({ runtimeFolder: this.person.folders.runtime, port: this.port });
+  }
+
+  /** Starts it a second time, and waits until that one has ended. */
+  async startAgain(): Promise<number | null> {
+    const second = this.#fork(this.#arguments);
+    const [code] = (await once(second, 'exit')) as [number | null];
+    return code;
+  }
+
+  /** Waits until the tray is as wanted. */
+  tray(is: (tray: ShownTray) => boolean): Promise<ShownTray> {
+    return this.#until(() => {
+      const shown = this.#reports.filter((report) => report.standIn === 'tray').at(-1);
+      return shown !== undefined && is(shown) ? shown : undefined;
+    });
+  }
+
+  notification(title: RegExp): Promise<StandInReport> {
+    return this.#until(() =>
+      this.#reports.find((report) => report.standIn === 'notification' && title.test(report.title)),
+    );
+  }
+
+  order(order: StandInOrder): void {
+    this.child.send(order);
+  }
+
+  /** The windows, driven beside the stand-in. */
+  async context(): Promise<BrowserContext> {
+    if (this.#browser === undefined) {
+      const port = await this.#debuggingPort();
+      this.#browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+    }
+    return this.#browser.contexts()[0]!;
+  }
+
+  /** The PIN window, once it shows a step. */
+  async promptWindow(step: string): Promise<Page> {
+    const context = await this.context();
+    let page = context.pages().find(isPrompt);
+    while (page === undefined) {
+      // A new window, or the one that the stand-in keeps for the next use.
+      const ways = [context.waitForEvent('page'), ...context.pages().map((each) => each.waitForURL('**/prompt.html'))];
+      await Promise.any(ways);
+      page = context.pages().find(isPrompt);
+    }
+    await page.locator(`main[data-step=${step}]`).waitFor();
+    await page.waitForFunction(() => performance.now() > 1_200);
+    return page;
+  }
+
+  /** Windows of ours that are open. */
+  async openWindows(): Promise<number> {
+    return (await this.context()).pages().filter(isPrompt).length;
+  }
+
+  log(): string {
+    return readFileSync(join(this.person.folders.logs, 'companion.log'), 'utf8');
+  }
+
+  /** Waits until the log says something. */
+  async logged(pattern: RegExp): Promise<void> {
+    const watcher = watch(this.person.folders.logs);
+    try {
+      while (!pattern.test(this.log())) await once(watcher, 'change');
+    } finally {
+      watcher.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.simulation?.close();
+    if (this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null) {
+      const ended = once(this.child, 'exit');
+      this.child.kill('SIGTERM');
+      await ended;
+    }
+    await this.#browser?.close();
+    await this.person.close();
+  }
+
+  #fork(args: readonly string[]): ChildProcess {
+    return fork(MAIN, args, {
+      execArgv: ['--import', STAND_IN],
+      env: {
+        ...this.person.environment,
+        ...{ DISPLAY: this.#display.name, CPX_BRIDGE_WINDOWS_FOLDER: this.#windows, CPX_BRIDGE_WINDOWS_DEBUGGING: '1' },
+      },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+  }
+
+  async #debuggingPort(): Promise<string> {
+    const profile = join(this.#windows, 'profile');
+    mkdirSync(profile, { recursive: true, mode: 0o700 });
+    const watcher = watch(profile);
+    try {
+      for (;;) {
+        try {
+          const [port = ''] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n');
+          if (port !== '') return port;
+        } catch {
+          // Chromium has not written it yet.
+        }
+        await once(watcher, 'change');
+      }
+    } finally {
+      watcher.close();
+    }
+  }
+
+  async #until<T>(look: () => T | undefined): Promise<T> {
+    for (;;) {
+      const found = look();
+      if (found !== undefined) return found;
+      if (this.child.exitCode !== null || this.child.signalCode !== null) throw new Error(`it ended: ${this.errors}`);
+      await new Promise<void>((resolve) => this.#listeners.add(resolve));
+    }
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+    this.#listeners.clear();
+  }
+}

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { expect } from 'chai';
+import { companionStateOf, type CompanionState } from '../../../src/companion/desktop/main/companion-state.js';
+import { trayViewOf, type MenuEntry } from '../../../src/companion/desktop/main/tray-view.js';
+import { certificate, inventoryWith } from './support/card-fixtures.js';
+import { textsOf } from './support/screens.js';
+
+const WORDING = { language: 'fr', texts: textsOf('fr') } as const;
+const QUIET = { asking: false, failure: undefined };
+const actions = (menu: readonly MenuEntry[]): unknown[] =>
+  menu.flatMap((entry) => (entry === 'separator' || entry.action === undefined ? [] : [entry.action]));
+
+describe('companionStateOf', () => {
+  it('names the holder of the card that is ready', () => {
+    const state = companionStateOf(inventoryWith(certificate()), QUIET);
+    expect(state).to.deep.equal({ kind: 'ready', holder: 'Marie DUPONT', notAfter: new Date('2029-09-03T12:00:00Z') });
+  });
+
+  it('puts a failure before a question, and a question before the card', () => {
+    const inventory = inventoryWith(certificate());
+    expect(companionStateOf(inventory, { asking: true, failure: undefined }).kind).to.equal('waiting');
+    expect(companionStateOf(inventory, { asking: true, failure: 'ERR_SETTINGS_PORT_TAKEN' })).to.include({
+      kind: 'problem',
+      code: 'ERR_SETTINGS_PORT_TAKEN',
+    });
+  });
+
+  it('says what is wrong, by the reader’s own reason where there is one', () => {
+    expect(companionStateOf({ state: 'card-unusable', reason: 'ERR_PIN_LOCKED', readers: [] }, QUIET)).to.include({
+      code: 'ERR_PIN_LOCKED',
+    });
+    expect(companionStateOf({ state: 'service-stopped', readers: [] }, QUIET)).to.include({
+      code: 'ERR_READER_SERVICE_STOPPED',
+    });
+  });
+
+  it('tells an empty reader, no reader and the start apart', () => {
+    const kinds = (['no-card', 'no-reader', 'starting'] as const).map(
+      (state) => companionStateOf({ state, readers: [] }, QUIET).kind,
+    );
+    expect(kinds).to.deep.equal(['no-card', 'no-reader', 'starting']);
+    expect(companionStateOf(undefined, QUIET).kind).to.equal('starting');
+  });
+});
+
+describe('trayViewOf', () => {
+  const states: CompanionState[] = [
+    { kind: 'starting' },
+    { kind: 'no-reader' },
+    { kind: 'no-card' },
+    { kind: 'waiting' },
+    { kind: 'ready', holder: 'Marie DUPONT', notAfter: new Date('2029-09-03T12:00:00Z') },
+    { kind: 'problem', code: 'ERR_PIN_LOCKED', helpCode: 'CPX-252' },
+  ];
+
+  it('has an image in each state, as a drawing and for both densities', () => {
+    for (const state of states) {
+      const { image } = trayViewOf(state, WORDING);
+      for (const ending of ['.svg', '.png', '@2x.png']) expect(existsSync(`resources/tray/${image}${ending}`)).to.be.true;
+    }
+  });
+
+  it('always lets the person quit and see the log', () => {
+    for (const state of states) expect(actions(trayViewOf(state, WORDING).menu).slice(-2)).to.deep.equal(['open-logs', 'quit']);
+  });
+
+  it('says holder and expiry of the card', () => {
+    const { tooltip, menu } = trayViewOf(states[4]!, WORDING);
+    expect(tooltip).to.equal('CPx Bridge\nCarte prête : Marie DUPONT\nValable jusqu’au 3 septembre 2029');
+    expect(menu[0]).to.deep.equal({ label: 'Carte prête : Marie DUPONT' });
+  });
+
+  it('says the problem with its help code and what to do, and offers another try', () => {
+    const { menu } = trayViewOf(states[5]!, WORDING);
+    expect(menu[0]).to.deep.include({ label: 'Carte bloquée (CPX-252)' });
+    expect(actions(menu)).to.include('retry');
+  });
+
+  it('brings the question to the front or cancels it while there is one', () => {
+    expect(actions(trayViewOf({ kind: 'waiting' }, WORDING).menu).slice(0, 2)).to.deep.equal(['show-prompt', 'cancel']);
+  });
+});
