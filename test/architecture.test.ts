@@ -6,7 +6,8 @@ import ts from 'typescript';
 
 /**
  * Who may import whom. A row: folder | one line | folders and packages it may import | where it runs. A folder may
- * always import `companion/log` when it is in the companion. Change the code, the row and the design together.
+ * always import `companion/log` when it is in the companion; a folder inside another stands before it. Change the code,
+ * the row and the design together.
  */
 const TABLE = `
 | folder | one line | may import | runs on |
@@ -15,22 +16,23 @@ const TABLE = `
 | src/cpx | what a CPx card is: certificate to identity, card families, profession codes, labels, known trust anchors | protocol; node-forge | anywhere |
 | src/pki | chain building, CRL, OCSP, trust-anchor import | cpx, protocol; pkijs, asn1js, pvutils, lru-cache | Node |
 | src/companion/log | the structured log: the port every companion folder writes to, and its writer | protocol; pino | Node |
+| src/companion/os/core-dumps | what a process that holds a secret asks of the operating system for itself: no core dump | koffi | Node |
 | src/companion/os | what the operating system knows: PC/SC reader and card presence, card reset, socket owner, processes, standard folders | protocol, companion/log; koffi, env-paths | Node |
 | src/companion/card | the port CardProvider (readers, cards, certificates, sign) and the PIN rules; not one PKCS#11 word | cpx, protocol | Node |
-| src/companion/pkcs11 | the port over Cryptoki: module discovery, card hosts, sessions, byte PIN login, the CKR table | companion/os, companion/card, companion/log, cpx, protocol; pkcs11js, koffi | Node |
+| src/companion/pkcs11 | the port over Cryptoki: module discovery, card hosts, sessions, byte PIN login, the CKR table | companion/os, companion/os/core-dumps, companion/card, companion/log, cpx, protocol; pkcs11js, koffi | Node |
 | src/companion/sign-in | the authentication workflow: states, one transition table, the runner over ports (card, prompt, clock) | companion/card, companion/log, protocol | Node |
 | src/companion/settings | configuration, administrator policy, allowed sites, keychain secrets | companion/os, companion/log, protocol; keytar | Node |
 | src/companion/bridge | the loopback HTTP API: one middleware per gate, one file per route | companion/os, companion/sign-in, companion/card, companion/settings, companion/log, protocol; express, jsonc-parser | Node |
 | src/companion/compose | what every shell has in common: puts the companion together; in development mode the simulated readers and their control socket | companion/os, companion/card, companion/pkcs11, companion/sign-in, companion/settings, companion/bridge, companion/log, cpx, protocol; native-stubs/pkcs11js, native-stubs/test-cards | Node |
-| src/companion/cli | cpx-bridge: one file per command, terminal.ts for output | companion/compose, companion/os, companion/card, companion/pkcs11, companion/sign-in, companion/settings, companion/bridge, companion/log, pki, cpx, protocol; native-stubs/pkcs11js, native-stubs/test-cards; commander | Node |
+| src/companion/cli | cpx-bridge: one file per command, terminal.ts for output | companion/compose, companion/os, companion/card, companion/pkcs11, companion/sign-in, companion/settings, companion/bridge, companion/log, pki, cpx, protocol; native-stubs/pkcs11js, native-stubs/test-cards, native-stubs/virtual-card; commander | Node |
 | src/companion/desktop | the companion with windows: main/, preload.ts, renderer/, one ipc.ts schema; launch/ finds what can run it | companion/compose, companion/os, companion/card, companion/pkcs11, companion/sign-in, companion/settings, companion/bridge, companion/log, cpx, protocol; electron | Electron (Node), browser |
 | src/client | browser library and the cpx-login element | protocol | browser |
 | src/relying-party | server library: challenges, token verification, linking rules | pki, cpx, protocol | Node |
 | src/mailbox | the reference web mailbox that a mailbox vendor copies from | relying-party, client, cpx, protocol; express, express-rate-limit, helmet, pg, @electric-sql/pglite | Node, browser |
-| src/demo | starts the companion and the mailbox together and tells the story | companion/compose, companion/desktop, mailbox, relying-party, client, protocol; native-stubs/pkcs11js, native-stubs/test-cards | Node |
+| src/demo | starts the companion and the mailbox together and tells the story | companion/compose, companion/cli, companion/desktop, mailbox, relying-party, client, protocol; native-stubs/pkcs11js, native-stubs/test-cards, native-stubs/virtual-card | Node |
 | src/packaging | icons and packages of the desktop companion; part of the build, never of a package | ; @resvg/resvg-wasm, @shockpkg/icon-encoder, @electron/asar, electron, electron-builder | Node |
 | native-stubs/pkcs11js | simulated CPx tokens behind pkcs11js's own interface | native-stubs/test-cards, cpx, protocol; node-forge, pkcs11js | Node |
-| native-stubs/virtual-card | a CPx card in TypeScript, answering command by command | native-stubs/test-cards, cpx, protocol; node-forge | Node |
+| native-stubs/virtual-card | a CPx card in TypeScript on a virtual reader below PC/SC, and private readers for tests | native-stubs/test-cards, cpx, protocol; node-forge | Node |
 | native-stubs/electron | the desktop shell's part of Electron, on plain Node and Chromium | electron, playwright-core | Node |
 | native-stubs/test-cards | the generated test PKI and the people whose cards are simulated | cpx, protocol; node-forge | Node |
 `;

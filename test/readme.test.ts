@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import * as relyingParty from '../src/relying-party/index.js';
+import { buildProgram } from '../src/companion/cli/build-program.js';
 import { ERRORS, errorTexts, helpCodeOf, type ErrorCode } from '../src/protocol/index.js';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -18,6 +20,44 @@ describe('README', () => {
   it('lists every error of the catalogue, and no other, in its words', () => {
     const written = readme.split('\n').filter((line) => line.startsWith('| `ERR_'));
     expect(written.map((line) => line.replace(/ +/g, ' '))).to.deep.equal(renderErrors());
+  });
+
+  it('shows in its diagram every folder of the product, and no other', () => {
+    const [diagram = ''] = /```\n {3}workstation[^]*?\n```/.exec(readme) ?? [];
+    const shown = [
+      ...diagram.matchAll(
+        /(?:companion|native-stubs)\/[\w-]+|(?<=[│├─ ] )(?:mailbox|client|relying-party|pki|cpx|protocol|demo)(?= {2,})/g,
+      ),
+    ];
+    const folders = ['src', 'src/companion', 'native-stubs'].flatMap((parent) =>
+      readdirSync(parent, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && entry.name !== 'companion')
+        .map(({ name }) => `${parent}/${name}`.replace(/^src\//, '')),
+    );
+    // What writes the log is part of every companion folder, and no part that a newcomer would look for.
+    expect(shown.map(([name]) => name).sort()).to.deep.equal(folders.filter((name) => name !== 'companion/log').sort());
+  });
+
+  it('calls nothing of the server library that it does not have', () => {
+    const [server = ''] = /```ts[^`]*```/.exec(readme) ?? [];
+    const called = [...server.matchAll(/\bcpx\.(\w+)/g)].map(([, name = '']) => name);
+    expect(called).to.have.length.greaterThan(4);
+    expect(called.filter((name) => !(name in relyingParty))).to.deep.equal([]);
+  });
+
+  it('names the commands and options that the command line has', () => {
+    const program = buildProgram('en', '0.0.0', () => Promise.resolve());
+    const [, section = ''] = /## Command line\n([^#]*)/.exec(readme) ?? [];
+    const commands = [...section.matchAll(/^\| `(\w+)/gm)].map(([, name]) => name);
+    expect([...new Set(commands)]).to.deep.equal(program.commands.map((command) => command.name()));
+    const known = new Set([program, ...program.commands].flatMap(({ options }) => options.map(({ long }) => long)));
+    const named = [...section.matchAll(/`(--[\w-]+)/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => name !== '--help' && !known.has(name))).to.deep.equal([]);
+  });
+
+  it('links to files that are there', () => {
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path = '']) => path);
+    expect(links.filter((path) => !existsSync(path))).to.deep.equal([]);
   });
 
   it('names only scripts that package.json has', () => {

@@ -79,9 +79,9 @@ class StandInApp extends EventEmitter implements Methods {
 
   quit(): void {
     if (this.#quitting) return;
-    let prevented = false;
-    this.emit('before-quit', { preventDefault: () => (prevented = true) });
-    if (!prevented) this.exit(0);
+    const event = { prevented: false, preventDefault: () => void (event.prevented = true) };
+    this.emit('before-quit', event);
+    if (!event.prevented) this.exit(0);
   }
 
   exit(exitCode = 0): void {

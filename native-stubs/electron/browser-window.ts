@@ -161,12 +161,16 @@ export class BrowserWindow extends EventEmitter implements WindowMethods {
 
   /** `will-navigate` and `will-frame-navigate` come for what a page does, not for loadURL. */
   #mayNavigate({ url, mainFrame }: { url: string; mainFrame: boolean }): Message {
-    let prevented = false;
-    const event = { url, isMainFrame: mainFrame, preventDefault: () => (prevented = true) };
+    const event = {
+      url,
+      isMainFrame: mainFrame,
+      prevented: false,
+      preventDefault: () => void (event.prevented = true),
+    };
     if (mainFrame) this.webContents.emit('will-navigate', event, url);
     this.webContents.emit('will-frame-navigate', event);
-    if (!prevented && mainFrame) this.webContents.mainFrame.url = url;
-    return { payload: !prevented };
+    if (!event.prevented && mainFrame) this.webContents.mainFrame.url = url;
+    return { payload: !event.prevented };
   }
 
   /** Without a handler Electron lets pages open windows. */

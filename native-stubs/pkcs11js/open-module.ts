@@ -8,7 +8,7 @@ import { CryptokiFailure } from './return-values.js';
 import { createPkcs11 } from './simulated-pkcs11.js';
 import { openWorld } from './world.js';
 
-/** What a card host needs of a module: pkcs11js's class, and the login that koffi does beside it. */
+/** What a card host needs of a module: pkcs11js's class, and the functions on PINs that koffi calls beside it. */
 export interface SimulatedModule {
   readonly pkcs11: PKCS11;
   /**
@@ -16,6 +16,10 @@ export interface SimulatedModule {
    * @returns the CKR, 0 when it went well
    */
   readonly login: (session: Uint8Array, userType: number, pin: Uint8Array | null) => number;
+  /** C_SetPIN with both PINs as bytes, or both null. @returns the CKR */
+  readonly setPin: (session: Uint8Array, oldPin: Uint8Array | null, newPin: Uint8Array | null) => number;
+  /** C_InitPIN with the PIN as bytes, or null. @returns the CKR */
+  readonly initPin: (session: Uint8Array, newPin: Uint8Array | null) => number;
   /** What PC/SC would say of the readers, in the order of the slots. `atr` is empty for a mute card. */
   readonly pcscReaders: () => readonly { readonly name: string; readonly atr?: Uint8Array }[];
 }
@@ -39,15 +43,9 @@ export function openModule(worldFolder: string, options: OpenModuleOptions = {})
   const module = createCryptokiModule(world, createCallGate(world, { now, crash: options.crash ?? crash }), now);
   return {
     pkcs11: createPkcs11(module),
-    login(session, userType, pin) {
-      try {
-        module.login(readHandle([session], 0), userType, pin);
-        return 0;
-      } catch (error) {
-        if (error instanceof CryptokiFailure) return Number(error.returnValue);
-        throw error;
-      }
-    },
+    login: (session, userType, pin) => returnValueOf(() => module.login(readHandle([session], 0), userType, pin)),
+    setPin: (session, oldPin, newPin) => returnValueOf(() => module.setPin(readHandle([session], 0), oldPin, newPin)),
+    initPin: (session, newPin) => returnValueOf(() => module.initPin(readHandle([session], 0), newPin)),
     pcscReaders: () =>
       world.read().readers.map((reader) => {
         const { card } = perceiveReader(reader, now());
@@ -55,6 +53,17 @@ export function openModule(worldFolder: string, options: OpenModuleOptions = {})
         return card === null ? { name } : { name, atr: Buffer.from(readCardFile(worldFolder, card).atr, 'hex') };
       }),
   };
+}
+
+/** As C says it: 0 for CKR_OK, the CKR for everything else. */
+function returnValueOf(call: () => void): number {
+  try {
+    call();
+    return 0;
+  } catch (error) {
+    if (error instanceof CryptokiFailure) return Number(error.returnValue);
+    throw error;
+  }
 }
 
 function crash(): void {

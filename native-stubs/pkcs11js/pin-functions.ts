@@ -11,8 +11,9 @@ export interface PinFunctions {
   /** @param pin null: the person types it on the reader */
   login(handle: number, userType: number, pin: Uint8Array | null): void;
   logout(handle: number): void;
-  setPin(handle: number, oldPin: Uint8Array, newPin: Uint8Array): void;
-  initPin(handle: number, pin: Uint8Array): void;
+  /** @param oldPin null, as the new one: the person types both on the reader */
+  setPin(handle: number, oldPin: Uint8Array | null, newPin: Uint8Array | null): void;
+  initPin(handle: number, pin: Uint8Array | null): void;
   /** Presents the PIN that the module keeps, as it does by itself when a card says 6982. */
   readonly loginAgain: (slot: Slot, running: RunningModule) => Verification | 'no-pin';
 }
@@ -44,7 +45,7 @@ export function createPinFunctions({ world, gate, onSession }: ModuleContext): P
       gate.perform(call);
       running.slots.take(slot, 'loginMs');
       const verification = running.slots.command(slot, (card) =>
-        verifyCode(card, code, typed.digest ?? card.pinDigest),
+        verifyCode(card, code, typed.digest ?? (code === 'user' ? card.pinDigest : card.unblockDigest)),
       );
       gate.end(call, REFUSALS[verification]);
       return verification;
@@ -79,6 +80,20 @@ export function createPinFunctions({ world, gate, onSession }: ModuleContext): P
     }
   };
 
+  /** Where there is a pin pad, a PIN from the computer is a mistake, and so is none where there is no pad. */
+  const checkEntry = (slot: Slot, ...pins: readonly (Uint8Array | null)[]): void => {
+    const pinPad = readerOf(slot)?.pinPad === true;
+    if (pins.some((pin) => (pin === null) !== pinPad)) throw new CryptokiFailure('CKR_ARGUMENTS_BAD');
+  };
+
+  /** The new PIN, as the card keeps it; on a pin pad, what the simulated person types there twice. */
+  const digestNewPin = (slot: Slot, pin: Uint8Array | null): string => {
+    if (pin !== null) return digest(pin);
+    const chosen = readerOf(slot)?.pinPadNewDigest;
+    if (chosen === null || chosen === undefined) throw new CryptokiFailure('CKR_FUNCTION_CANCELED');
+    return chosen;
+  };
+
   const checkLogin = (session: Session, running: RunningModule, userType: number, pin: Uint8Array | null): void => {
     if (userType !== CKU.USER && userType !== CKU.SO) throw new CryptokiFailure('CKR_USER_TYPE_INVALID');
     // Whatever the PIN: useless to confirm one.
@@ -90,15 +105,15 @@ export function createPinFunctions({ world, gate, onSession }: ModuleContext): P
     if (userType === CKU.USER && !running.slots.token(session.slot).card.pinInitialized) {
       throw new CryptokiFailure('CKR_USER_PIN_NOT_INITIALIZED');
     }
-    // Where there is a pin pad, a PIN from the computer is a mistake, and so is none where there is no pad.
-    if ((pin === null) !== (readerOf(session.slot)?.pinPad === true)) throw new CryptokiFailure('CKR_ARGUMENTS_BAD');
+    checkEntry(session.slot, pin);
     const [shortest, longest] =
       userType === CKU.USER ? [PIN_LENGTH.minimum, PIN_LENGTH.maximum] : [UNBLOCK_CODE_LENGTH, UNBLOCK_CODE_LENGTH];
     // No try used, the card is not even asked; on a blocked card too.
     if (pin !== null && (pin.length < shortest || pin.length > longest)) throw new CryptokiFailure('CKR_PIN_INCORRECT');
   };
 
-  const checkNewPin = (pin: Uint8Array): void => {
+  const checkNewPin = (pin: Uint8Array | null): void => {
+    if (pin === null) return;
     if (pin.length < PIN_LENGTH.minimum || pin.length > PIN_LENGTH.maximum) {
       throw new CryptokiFailure('CKR_PIN_LEN_RANGE');
     }
@@ -125,24 +140,27 @@ export function createPinFunctions({ world, gate, onSession }: ModuleContext): P
     setPin: (handle, oldPin, newPin) =>
       onSession('C_SetPIN', handle, {}, ({ slot, readWrite }, running) => {
         if (!readWrite) throw new CryptokiFailure('CKR_SESSION_READ_ONLY');
-        if (oldPin.length < PIN_LENGTH.minimum || oldPin.length > PIN_LENGTH.maximum) {
+        checkEntry(slot, oldPin, newPin);
+        if (oldPin !== null && (oldPin.length < PIN_LENGTH.minimum || oldPin.length > PIN_LENGTH.maximum)) {
           throw new CryptokiFailure('CKR_PIN_INCORRECT');
         }
         checkNewPin(newPin);
-        refuse(present(slot, running, 'user', typed(oldPin)));
-        const changed = digest(newPin);
+        // Whoever is logged in: VERIFY, then CHANGE REFERENCE DATA (virtual-card.md, sections 6 and 7).
+        refuse(present(slot, running, 'user', oldPin === null ? typedOnReader(slot) : typed(oldPin)));
+        const changed = digestNewPin(slot, newPin);
         running.slots.command(slot, (card) => changePin(card, changed));
         const login = running.logins.get(slot);
         if (login?.user === 'user') {
           login.pin?.fill(0);
-          running.logins.set(slot, { user: 'user', pin: Buffer.from(newPin) });
+          running.logins.set(slot, { user: 'user', pin: newPin === null ? undefined : Buffer.from(newPin) });
         }
       }),
     initPin: (handle, pin) =>
       onSession('C_InitPIN', handle, {}, ({ slot }, running) => {
         if (running.logins.get(slot)?.user !== 'so') throw new CryptokiFailure('CKR_USER_NOT_LOGGED_IN');
+        checkEntry(slot, pin);
         checkNewPin(pin);
-        const initial = digest(pin);
+        const initial = digestNewPin(slot, pin);
         const unblocked = running.slots.command(slot, (card) => unblockPin(card, initial));
         // Unblocks are limited; what a card answers to one too many is not known.
         if (!unblocked) throw new CryptokiFailure('CKR_PIN_LOCKED');

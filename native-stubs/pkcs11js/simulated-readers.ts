@@ -71,10 +71,14 @@ export interface SimulatedReaders {
   release(reader?: string): void;
   /** What the person at a pin pad does. */
   answerOnPinPad(entry: PinPadEntry, reader?: string): void;
+  /** The new PIN that the person types on the pin pad when the PIN is changed or the card unblocked. */
+  chooseOnPinPad(newPin: Uint8Array, reader?: string): void;
   /** Makes the card again what the table says: PIN, tries, unblocks. */
   restore(card: string): void;
   setTries(card: string, triesLeft: number): void;
   setUnblockTries(card: string, triesLeft: number): void;
+  /** How often the card can still be unblocked. */
+  setUnblocks(card: string, left: number): void;
   /** As another program or another computer would have done. */
   setPin(card: string, pin: Uint8Array): void;
   stopService(): void;
@@ -227,6 +231,11 @@ export function createSimulatedReaders(folder: string, options: SimulatedReaders
         findCard(state, name).pinPadEntry = entry;
       });
     },
+    chooseOnPinPad(newPin, name) {
+      world.update((state) => {
+        findCard(state, name).pinPadNewDigest = digestCode(state.salt, newPin);
+      });
+    },
     restore(card) {
       const description = cards.card(card);
       world.update((state) => {
@@ -236,6 +245,11 @@ export function createSimulatedReaders(folder: string, options: SimulatedReaders
     setTries(card, triesLeft) {
       world.update((state) => {
         findCardState(state, card).triesLeft = triesLeft;
+      });
+    },
+    setUnblocks(card, left) {
+      world.update((state) => {
+        findCardState(state, card).unblocksLeft = left;
       });
     },
     setUnblockTries(card, triesLeft) {
@@ -291,7 +305,16 @@ export function createSimulatedReaders(folder: string, options: SimulatedReaders
 }
 
 function newReader(name: string, pinPad: boolean): ReaderState {
-  return { name, pinPad, pinPadEntry: 'right', card: null, epoch: 0, unnoticed: null, held: null };
+  return {
+    name,
+    pinPad,
+    pinPadEntry: 'right',
+    pinPadNewDigest: null,
+    card: null,
+    epoch: 0,
+    unnoticed: null,
+    held: null,
+  };
 }
 
 /** Effects that only some calls can have. */

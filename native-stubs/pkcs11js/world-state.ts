@@ -11,6 +11,8 @@ export interface ReaderState {
   readonly name: string;
   readonly pinPad: boolean;
   pinPadEntry: PinPadEntry;
+  /** The new PIN that the simulated person types where one is asked for, as the card would keep it; null: none. */
+  pinPadNewDigest: string | null;
   /** Name of the card that is physically in; null when there is none. */
   card: string | null;
   /** Counts insertions, removals and resets: whoever has seen another number has missed something. */

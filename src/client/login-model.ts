@@ -1,8 +1,8 @@
 import {
+  CODE_OF_CARD_STATE,
   ERRORS,
   errorTexts,
   helpCodeOf,
-  type CardState,
   type CertificateMessage,
   type ErrorCode,
   type Language,
@@ -65,18 +65,6 @@ export interface LoginSettings {
   /** Where CPx Bridge can be downloaded, if the page says so. */
   readonly downloadUrl: string | undefined;
 }
-
-/** What a state without a usable certificate means, where no `reason` says it better. */
-const CODE_OF_STATE: Readonly<Record<CardState, ErrorCode | undefined>> = {
-  starting: undefined,
-  'no-module': 'ERR_MODULE_NONE',
-  'service-stopped': 'ERR_READER_SERVICE_STOPPED',
-  'no-reader': 'ERR_READER_NONE',
-  'no-card': 'ERR_CARD_NONE',
-  'not-a-cpx-card': 'ERR_CARD_NOT_CPX',
-  'card-unusable': 'ERR_CARD_FAILED',
-  ready: 'ERR_CERTIFICATE_NOT_FOUND',
-};
 
 /** Codes that are no failure: the person is simply awaited. */
 const AWAITS_PERSON: ReadonlySet<ErrorCode> = new Set([
@@ -193,7 +181,11 @@ function codeOf(state: Choosing): ErrorCode | undefined {
   if (certificate) return certificate.usable ? undefined : (certificate.reason ?? cards.reason ?? 'ERR_CARD_FAILED');
   // Several usable ones, of which the person will choose.
   if (cards.certificates.length > 0) return undefined;
-  return cards.reason ?? CODE_OF_STATE[cards.state];
+  return (
+    cards.reason ??
+    CODE_OF_CARD_STATE[cards.state] ??
+    (cards.state === 'ready' ? 'ERR_CERTIFICATE_NOT_FOUND' : undefined)
+  );
 }
 
 function formOf(state: Choosing, language: Language): Form {
@@ -230,15 +222,16 @@ function optionText(certificate: CertificateMessage, language: Language, nameRea
   return [
     holder,
     cardType,
-    ...(test ? [LOGIN_TEXTS[language].testCard] : []),
+    // Before what matters less: a narrow list cuts off the end.
     ...(reason === undefined ? [] : [errorTexts(reason, language).title]),
+    ...(test ? [LOGIN_TEXTS[language].testCard] : []),
     ...(nameReader ? [reader] : []),
   ].join(' – ');
 }
 
 function readerText({ name, state, reason }: ReaderMessage, language: Language): { name: string; text: string } {
   const texts = LOGIN_TEXTS[language];
-  const code = reason ?? (state === 'ready' ? undefined : CODE_OF_STATE[state]);
+  const code = reason ?? CODE_OF_CARD_STATE[state];
   const ready = state === 'starting' ? texts.readerStarting : texts.readerReady;
   return { name, text: code === undefined ? ready : errorTexts(code, language).title };
 }
@@ -247,5 +240,7 @@ function readerText({ name, state, reason }: ReaderMessage, language: Language):
 function dateText(time: string, language: Language): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return time;
-  return date.toLocaleDateString(language === 'fr' ? 'fr-FR' : 'en-GB', { timeZone: 'UTC' });
+  // The month in letters: 02/09 is another day elsewhere. Short, to stand beside the button.
+  const form = { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' } as const;
+  return date.toLocaleDateString(language === 'fr' ? 'fr-FR' : 'en-GB', form);
 }

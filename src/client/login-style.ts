@@ -115,9 +115,9 @@ button {
   cursor: pointer;
 }
 button.quiet { margin-inline-start: auto; padding-inline: 0.6em; border-color: transparent; font-size: 0.9375em; }
-button:hover { background: var(--_accent-soft); }
+button:enabled:hover { background: var(--_accent-soft); }
 button.primary { color: var(--_accent-text); background: var(--_accent); border-color: transparent; }
-button.primary:hover { background: color-mix(in srgb, var(--_accent) 88%, var(--_text)); }
+button.primary:enabled:hover { background: color-mix(in srgb, var(--_accent) 88%, var(--_text)); }
 button.submit { margin-block-start: 0.75em; font-size: 1.0625em; }
 button:disabled { color: var(--_muted); background: var(--_line); border-color: transparent; cursor: not-allowed; }
 button .icon { inline-size: 1.15em; block-size: 1.15em; }
@@ -176,7 +176,7 @@ button .icon { inline-size: 1.15em; block-size: 1.15em; }
   .panel { border-color: CanvasText; }
   .emblem, .panel > .icon { color: CanvasText; }
   button.primary { color: HighlightText; background: Highlight; forced-color-adjust: none; }
-  button.primary:hover { background: Highlight; }
+  button.primary:enabled:hover { background: Highlight; }
   button:disabled, button.primary:disabled { color: GrayText; background: Canvas; border-color: GrayText; }
   .spinner { border-color: GrayText; border-block-start-color: Highlight; }
 }

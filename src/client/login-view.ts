@@ -1,3 +1,4 @@
+import { typeset } from '../protocol/index.js';
 import { createEmblem, createIcon, setIcon } from './login-icons.js';
 import type { Form, LoginModel, Panel } from './login-model.js';
 
@@ -231,11 +232,6 @@ function create<K extends keyof HTMLElementTagNameMap>(
 function setText(element: HTMLElement, text: string | undefined): void {
   element.hidden = text === undefined;
   element.textContent = typeset(text ?? '');
-}
-
-/** Keeps together what must not be torn apart at a line's end: a telephone number, « quoted words », a word and its colon. */
-function typeset(text: string): string {
-  return text.replace(/(?<=«) |(?<=\d) (?=\d)| (?=[;:?!»])/g, '\u00a0');
 }
 
 function isUsable(element: HTMLElement): boolean {

@@ -60,9 +60,16 @@ function convert(element: forge.asn1.Asn1): DerElement {
   return {
     tagClass: CLASSES[element.tagClass >> 6] ?? 'universal',
     tag: element.type,
-    content: typeof value === 'string' ? forge.util.binary.raw.decode(value) : new Uint8Array(0),
+    content: typeof value === 'string' ? contentOf(element.type, value) : new Uint8Array(0),
     children: typeof value === 'string' ? [] : value.map(convert),
   };
+}
+
+/** node-forge gives octets as a binary string, but for type 30, whatever its class, which it has decoded from UTF-16. */
+function contentOf(type: number, value: string): Uint8Array {
+  if (type !== TAG.bmpString) return forge.util.binary.raw.decode(value);
+  const units = Array.from({ length: value.length }, (_, at) => value.charCodeAt(at));
+  return Uint8Array.from(units.flatMap((unit) => [unit >> 8, unit & 0xff]));
 }
 
 /** The child of a universal type at a place. @throws CpxError ERR_CERTIFICATE_MALFORMED naming `what` */

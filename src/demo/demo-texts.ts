@@ -22,17 +22,46 @@ export interface DemoTexts {
   readonly steps: Readonly<Record<StoryStep, string>>;
   readonly done: string;
   readonly failed: (step: string) => string;
+  readonly portTaken: (port: number) => string;
+  readonly otherPort: (option: string) => string;
   /** Lines that say what to open and what to type. */
   readonly invitation: (facts: {
     readonly origin: string;
     readonly email: string;
     readonly password: string;
     readonly pin: string;
-    /** The PIN is asked for in a window, not in the terminal. */
-    readonly inWindows: boolean;
+    /** Command that puts the card into the virtual reader; undefined on the simulated module. */
+    readonly insertCommand: string | undefined;
+    /** Where the PIN is asked for; nowhere: it goes through `simulate pin`. */
+    readonly asked: 'in-window' | 'in-terminal' | 'nowhere';
+    /** What `simulate` needs to find this companion: nothing, or its port. */
+    readonly portOption: string;
   }) => readonly string[];
+  /** What to do where the demonstration on a virtual reader lacks something. */
+  readonly readerMissing: (missing: string) => string;
+  readonly readerHint: string;
   readonly ending: string;
 }
+
+/** Where the PIN is typed. */
+const ASKED = {
+  fr: {
+    'in-window': 'dans la fenêtre qui s’ouvre',
+    'in-terminal': 'dans ce terminal',
+    nowhere: 'depuis un autre terminal (ci-dessous)',
+  },
+  en: {
+    'in-window': 'in the window that opens',
+    'in-terminal': 'in this terminal',
+    nowhere: 'from another terminal (below)',
+  },
+} as const;
+
+/** What follows the command that is the card. */
+const VIRTUAL_CARD: Readonly<Record<Language, readonly string[]>> = {
+  fr: ['  met la carte dans le lecteur virtuel ; ce terminal est alors la carte : « remove », « insert », « help ».'],
+  en: ['  puts the card into the virtual reader; that terminal is the card then: "remove", "insert", "help".'],
+};
 
 export const DEMO_TEXTS: Readonly<Record<Language, DemoTexts>> = {
   fr: {
@@ -42,7 +71,9 @@ Démarre le compagnon sur une carte simulée et la messagerie de référence, ju
 
 Options :
   --once                   joue toute l’histoire sans personne, puis s’arrête
-  --card <nom>             carte simulée dans le lecteur (cps4-dupont par défaut)
+  --card <nom>             carte dans le lecteur (cps4-dupont par défaut, cps3-dupont avec --virtual-reader)
+  --virtual-reader         carte virtuelle sous un vrai service PC/SC et un vrai module (pcscd, vpcd, OpenSC)
+  --module <chemin>        avec --virtual-reader : module PKCS#11 (OpenSC par défaut)
   --port <port>            port de la messagerie (3000 par défaut ; 0 : un port libre)
   --companion-port <port>  port du compagnon (28765 par défaut ; 0 : un port libre)
   --lang <fr|en>           langue
@@ -67,22 +98,34 @@ Codes de sortie : 0 réussi, 1 une étape a échoué ou rien n’a pu démarrer,
     },
     done: 'Toute l’histoire a été jouée.',
     failed: (step) => `cette étape a échoué : ${step}`,
-    invitation: ({ origin, email, password, pin, inWindows }) => [
+    portTaken: (port) => `le port ${String(port)} de la messagerie est déjà utilisé par un autre programme`,
+    otherPort: (option) => `npm run demo -- ${option} 0 prend un port libre`,
+    invitation: ({ origin, email, password, pin, asked, portOption, insertCommand }) => [
       '',
       `  Messagerie      ${origin}`,
       `  Adresse mail    ${email}`,
       `  Mot de passe    ${password}`,
-      `  Code PIN        ${pin}, à saisir ${inWindows ? 'dans la fenêtre qui s’ouvre' : 'dans ce terminal'} quand la page le demande`,
+      `  Code PIN        ${pin}, à saisir ${ASKED.fr[asked]} quand la page le demande`,
       '',
       '  Dans un autre terminal :',
-      '    npm run cpx-bridge -- simulate remove              retire la carte',
-      '    npm run cpx-bridge -- simulate insert cps4-dupont  la remet',
-      '    npm run cpx-bridge -- simulate cards               montre les autres cartes',
-      '    npm run cpx-bridge -- simulate pin 1234            saisit le code PIN, là où il n’y a pas de terminal',
+      ...(insertCommand === undefined
+        ? commands(portOption, {
+            remove: 'retire la carte',
+            'insert cps4-dupont': 'la remet',
+            cards: 'montre les autres cartes',
+            [`pin ${pin}`]: 'saisit le code PIN à votre place',
+          })
+        : [`    ${insertCommand}`, ...VIRTUAL_CARD.fr]),
+      '',
+      '  Compte, réglages et clé sont dans un dossier temporaire, effacé à la fin : le trousseau de votre session et',
+      '  vos réglages de CPx Bridge ne sont ni lus ni changés.',
       '',
       '  Ctrl-C arrête tout.',
       '',
     ],
+    readerMissing: (missing) => `il manque, pour la démonstration sur un lecteur virtuel : ${missing}`,
+    readerHint:
+      'sous Debian : apt install pcscd vsmartcard-vpcd opensc iproute2 util-linux ; avec Node : npm ci (pkcs11js, koffi)',
     ending: 'Arrêt de la démonstration.',
   },
   en: {
@@ -92,7 +135,9 @@ Starts the companion on a simulated card and the reference mailbox, until Ctrl-C
 
 Options:
   --once                   plays the whole story by itself, then ends
-  --card <name>            simulated card in the reader (default cps4-dupont)
+  --card <name>            card in the reader (default cps4-dupont, with --virtual-reader cps3-dupont)
+  --virtual-reader         virtual card below a real PC/SC service and a real module (pcscd, vpcd, OpenSC)
+  --module <path>          with --virtual-reader: PKCS#11 module (default OpenSC)
   --port <port>            port of the mailbox (default 3000; 0: any free one)
   --companion-port <port>  port of the companion (default 28765; 0: any free one)
   --lang <fr|en>           language
@@ -117,22 +162,41 @@ Exit codes: 0 done, 1 a step failed or nothing could start, 2 wrong options.
     },
     done: 'The whole story was played.',
     failed: (step) => `this step failed: ${step}`,
-    invitation: ({ origin, email, password, pin, inWindows }) => [
+    portTaken: (port) => `port ${String(port)} of the mailbox is already used by another program`,
+    otherPort: (option) => `npm run demo -- ${option} 0 takes a free port`,
+    invitation: ({ origin, email, password, pin, asked, portOption, insertCommand }) => [
       '',
       `  Mailbox     ${origin}`,
       `  E-mail      ${email}`,
       `  Password    ${password}`,
-      `  PIN         ${pin}, to be typed ${inWindows ? 'in the window that opens' : 'in this terminal'} when the page asks for it`,
+      `  PIN         ${pin}, to be typed ${ASKED.en[asked]} when the page asks for it`,
       '',
       '  In another terminal:',
-      '    npm run cpx-bridge -- simulate remove              takes the card out',
-      '    npm run cpx-bridge -- simulate insert cps4-dupont  puts it back',
-      '    npm run cpx-bridge -- simulate cards               shows the other cards',
-      '    npm run cpx-bridge -- simulate pin 1234            types the PIN, where there is no terminal',
+      ...(insertCommand === undefined
+        ? commands(portOption, {
+            remove: 'takes the card out',
+            'insert cps4-dupont': 'puts it back',
+            cards: 'shows the other cards',
+            [`pin ${pin}`]: 'types the PIN for you',
+          })
+        : [`    ${insertCommand}`, ...VIRTUAL_CARD.en]),
+      '',
+      '  Account, settings and key are in a temporary folder, which is deleted at the end: your keychain and your',
+      '  CPx Bridge settings are neither read nor changed.',
       '',
       '  Ctrl-C ends everything.',
       '',
     ],
+    readerMissing: (missing) => `the demonstration on a virtual reader lacks: ${missing}`,
+    readerHint:
+      'on Debian: apt install pcscd vsmartcard-vpcd opensc iproute2 util-linux; with Node: npm ci (pkcs11js, koffi)',
     ending: 'Ending the demonstration.',
   },
 };
+
+/** One line a command of `simulate`, what it does in a column of its own. */
+function commands(portOption: string, rows: Readonly<Record<string, string>>): readonly string[] {
+  const lines = Object.entries(rows).map(([command, does]) => [`simulate ${command}${portOption}`, does] as const);
+  const width = Math.max(...lines.map(([command]) => command.length));
+  return lines.map(([command, does]) => `    npm run cpx-bridge -- ${command.padEnd(width)}  ${does}`);
+}

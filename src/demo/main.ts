@@ -2,11 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { EXIT_CODES } from '../companion/cli/index.js';
 import { findShell } from '../companion/desktop/index.js';
 import { DEFAULT_PORT, type Language } from '../protocol/index.js';
 import { DEMO_ACCOUNT, DEMO_PIN } from './demo-account.js';
 import { DEMO_TEXTS } from './demo-texts.js';
-import { playStory, startDemo, StepFailed } from './index.js';
+import { CompanionEnded, playStory, startDemo, StepFailed } from './index.js';
+import { openDemoReader, ReaderMissing, type DemoReader } from './open-demo-reader.js';
 import type { AskingPlace } from './start-companion-process.js';
 
 const DEFAULT_MAILBOX_PORT = 3000;
@@ -36,11 +38,16 @@ async function main(): Promise<number> {
   // Played by itself, the story is told alone; what the companion said is for whoever must find out why it failed.
   const withheld: string[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'cpx-bridge-demo-'));
+  let reader: DemoReader | undefined;
   try {
     say(texts.starting);
     const asking = chooseAskingPlace(once);
+    if (options.virtualReader) reader = await openDemoReader(options.module);
     const demo = await startDemo({
-      ...{ folder, language, card, asking },
+      ...{ folder, language, card, reader },
+      // Played by people, another terminal is the card.
+      insertsCard: once,
+      asking,
       companionPort: options.companionPort,
       mailboxPort: options.mailboxPort,
       onLine: once ? (line) => void withheld.push(line) : complain,
@@ -56,7 +63,12 @@ async function main(): Promise<number> {
         say(texts.done);
         return 0;
       }
-      for (const line of texts.invitation({ origin: demo.origin, ...DEMO_ACCOUNT, pin: DEMO_PIN, inWindows: 'command' in asking })) say(line);
+      const { origin, companionPort } = demo;
+      const portOption = companionPort === DEFAULT_PORT ? '' : ` --port ${String(companionPort)}`;
+      const insertCommand = reader && commandToInsert(card, reader);
+      const asked = 'command' in asking ? 'in-window' : asking.kind === 'terminal' ? 'in-terminal' : 'nowhere';
+      const facts = { ...DEMO_ACCOUNT, origin, pin: DEMO_PIN, asked, portOption, insertCommand } as const;
+      for (const line of texts.invitation(facts)) say(line);
       await Promise.race([gone, demo.ended]);
       say(texts.ending);
       return 0;
@@ -65,10 +77,26 @@ async function main(): Promise<number> {
     }
   } catch (error) {
     withheld.forEach(complain);
+    if (error instanceof ReaderMissing) {
+      complain(`error: ${texts.readerMissing(error.message)}`);
+      complain(`hint: ${texts.readerHint}`);
+      return 1;
+    }
+    if (isPortTaken(error)) {
+      complain(`error: ${texts.portTaken(options.mailboxPort)}`);
+      complain(`hint: ${texts.otherPort('--port')}`);
+      return 1;
+    }
+    if (error instanceof CompanionEnded) {
+      // It has said why by itself; what it cannot know is how the demonstration is told another port.
+      if (error.code === EXIT_CODES.portTaken) complain(`hint: ${texts.otherPort('--companion-port')}`);
+      return 1;
+    }
     if (error instanceof StepFailed) complain(`error: ${texts.failed(texts.steps[error.step])}`);
     complain(error instanceof StepFailed ? `hint: ${error.message}` : `error: ${describe(error)}`);
     return 1;
   } finally {
+    await reader?.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -85,18 +113,24 @@ function readOptions() {
   const { values } = parseArgs({
     options: {
       once: { type: 'boolean', default: false },
-      card: { type: 'string', default: 'cps4-dupont' },
+      card: { type: 'string' },
+      'virtual-reader': { type: 'boolean', default: false },
+      module: { type: 'string' },
       port: { type: 'string' },
       'companion-port': { type: 'string' },
       lang: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
+  if (values.module !== undefined && !values['virtual-reader']) throw new RangeError('--module needs --virtual-reader');
   // Played by itself, nobody opens anything: any free port will do, and a running companion is left alone.
   const anyPort = values.once ? 0 : undefined;
   return {
     once: values.once,
-    card: values.card,
+    // OpenSC knows the CPS3 alone.
+    card: values.card ?? (values['virtual-reader'] ? 'cps3-dupont' : 'cps4-dupont'),
+    virtualReader: values['virtual-reader'],
+    module: values.module,
     help: values.help,
     language: readLanguage(values.lang),
     mailboxPort: readPort('--port', values.port) ?? anyPort ?? DEFAULT_MAILBOX_PORT,
@@ -115,6 +149,17 @@ function readLanguage(option: string | undefined): Language {
   if (option !== undefined && option !== 'fr' && option !== 'en') throw new RangeError('--lang is fr or en');
   const { LC_ALL, LC_MESSAGES, LANG } = process.env;
   return option ?? ((LC_ALL ?? LC_MESSAGES ?? LANG ?? '').startsWith('en') ? 'en' : 'fr');
+}
+
+/** What to type in another terminal, whose process is then the card. */
+function commandToInsert(card: string, { vpcd, environment }: DemoReader): string {
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value} `);
+  return `${variables.join('')}npm run cpx-bridge -- simulate --virtual-reader ${card} --vpcd ${vpcd}`;
+}
+
+/** Of the mailbox; the companion's own port is its process's to take. */
+function isPortTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
 function describe(error: unknown): string {

@@ -26,7 +26,7 @@ const PATIENCE_MILLISECONDS = 15_000;
  * @throws StepFailed at the first one that did not
  */
 export async function playStory(
-  { origin, companionPort, simulation }: Pick<Demo, 'origin' | 'companionPort' | 'simulation'>,
+  { origin, companionPort, simulation, card }: Pick<Demo, 'origin' | 'companionPort' | 'simulation' | 'card'>,
   tell: (step: StoryStep) => void,
 ): Promise<void> {
   const page = createPlayedPage(origin, companionPort);
@@ -102,7 +102,7 @@ export async function playStory(
       ensure('straight-in', (await page.open('/inbox')).status === 200, 'the inbox does not open');
     });
     await step('card-removed', async () => {
-      await simulation.remove();
+      await card.remove();
       await nextCards(updates, ({ cards }) => cards.certificates.every(({ id }) => id !== certificateId));
       await page.send('/session/card-gone', { reason: 'card-removed' });
     });
@@ -121,8 +121,8 @@ export async function playStory(
       ensure('refused-without-card', expected.includes(code), `the companion answered ${code}`);
     });
     await step('pin-counted', async () => {
-      const calls = await simulation.calls('C_Login');
-      ensure('pin-counted', calls.length === 3, `${String(calls.length)} PINs were presented`);
+      const presented = await card.countPins();
+      ensure('pin-counted', presented === 3, `${String(presented)} PINs were presented`);
     });
   } finally {
     watching.abort();

@@ -16,9 +16,25 @@ export interface CompanionProcessOptions {
   readonly allowedOrigin: string;
   /** Folder for its configuration and the simulated cards. */
   readonly folder: string;
+  /** Path of the module, or `simulated`. */
+  readonly module: string;
+  /** Added to its environment. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly asking: AskingPlace;
   /** Called with each line that it says, but for the one that says where it listens. */
   readonly onLine: (line: string) => void;
+}
+
+/** The companion ended instead of serving; it has said why. */
+export class CompanionEnded extends Error {
+  override readonly name = 'CompanionEnded';
+  /** Its exit code, as `cpx-bridge --help` explains them; null when a signal ended it. */
+  readonly code: number | null;
+
+  constructor(code: number | null, said: readonly string[]) {
+    super(`the companion ended: ${said.join(' ')}`);
+    this.code = code;
+  }
 }
 
 /** The companion as people run it, in a process of its own. */
@@ -29,28 +45,34 @@ export interface CompanionProcess {
   close(): Promise<void>;
 }
 
-const COMMAND = fileURLToPath(new URL('../companion/cli/main.js', import.meta.url));
+/** The command line, as it is started. */
+export const COMMAND = fileURLToPath(new URL('../companion/cli/main.js', import.meta.url));
 
 /**
- * Starts `cpx-bridge serve`, or the desktop shell, in development mode on the simulated module and waits until it listens.
- * @throws Error with what it said, when it ends instead
+ * Starts `cpx-bridge serve`, or the desktop shell, in development mode on a module and waits until it listens.
+ * @throws CompanionEnded when it ends instead
  */
 export async function startCompanionProcess(options: CompanionProcessOptions): Promise<CompanionProcess> {
-  const { language, port, allowedOrigin, folder, asking } = options;
+  const { language, port, allowedOrigin, folder, module, asking } = options;
   const inTerminal = asking.kind === 'terminal';
   const inWindows = 'command' in asking;
   const child = spawn(
     inWindows ? asking.command : process.execPath,
     [
       ...(inWindows ? [...asking.args, '--profile', `${folder}/profile`] : [COMMAND, 'serve']),
-      ...['--development', '--module', 'simulated', '--lang', language, '--log-level', 'silent'],
+      ...['--development', '--module', module, '--lang', language, '--log-level', 'silent'],
       ...['--port', String(port), '--allow-origin', allowedOrigin],
       ...['--config', `${folder}/settings.json`, '--world', `${folder}/cards`],
     ],
     // A companion that must not ask in the terminal gets no terminal: a session of its own.
-    { stdio: [inTerminal ? 'inherit' : 'ignore', 'ignore', 'pipe'], detached: !inTerminal },
+    {
+      stdio: [inTerminal ? 'inherit' : 'ignore', 'ignore', 'pipe'],
+      detached: !inTerminal,
+      env: { ...process.env, ...options.environment },
+    },
   );
-  const ended = once(child, 'exit').then(() => undefined);
+  // `close`, not `exit`: by then everything that it said has been read.
+  const ended = once(child, 'close').then(() => undefined);
   const listening = await waitForPort(child, ended, options.onLine);
   return {
     port: listening,
@@ -76,6 +98,6 @@ function waitForPort(child: ChildProcess, ended: Promise<void>, onLine: (line: s
       }
     });
     child.once('error', reject);
-    void ended.then(() => reject(new Error(`the companion ended: ${said.join(' ')}`)));
+    void ended.then(() => reject(new CompanionEnded(child.exitCode, said)));
   });
 }

@@ -15,7 +15,10 @@ import {
 import type { Language } from '../protocol/index.js';
 import { createTokenVerifier, parseCertificate } from '../relying-party/index.js';
 import { DEMO_ACCOUNT } from './demo-account.js';
+import { simulatedCard, type DemoCard } from './demo-card.js';
+import type { DemoReader } from './open-demo-reader.js';
 import { startCompanionProcess, type AskingPlace } from './start-companion-process.js';
+import { startVirtualCard } from './virtual-card-process.js';
 
 /** What a demonstration is started with. */
 export interface DemoOptions {
@@ -27,8 +30,12 @@ export interface DemoOptions {
   readonly companionPort: number;
   /** 0: any free one. */
   readonly mailboxPort: number;
-  /** Name of the simulated card in the reader, as `cpx-bridge simulate cards` lists them. */
+  /** Name of the card in the reader, as `cpx-bridge simulate cards` lists them. */
   readonly card: string;
+  /** A virtual reader for the card; undefined: the simulated module. */
+  readonly reader?: DemoReader | undefined;
+  /** False: whoever plays puts the card into the virtual reader. */
+  readonly insertsCard?: boolean;
   /** Called with what the companion says. */
   readonly onLine: (line: string) => void;
 }
@@ -38,17 +45,18 @@ export interface Demo {
   /** What to open in a browser, for instance `http://localhost:3000`. */
   readonly origin: string;
   readonly companionPort: number;
-  /** Moves cards and answers the prompt, through the companion's control socket. */
+  /** Answers the prompt, through the companion's control socket. */
   readonly simulation: Simulation;
+  readonly card: DemoCard;
   /** Resolves when the companion has ended. */
   readonly ended: Promise<void>;
   /** Safe to call twice. */
   close(): Promise<void>;
 }
 
-/** Starts the companion on a simulated card, and the reference mailbox with one account. */
+/** Starts the companion on a simulated or a virtual card, and the reference mailbox with one account. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { folder, language, asking, onLine } = options;
+  const { folder, language, asking, onLine, reader, insertsCard = true } = options;
   const closers: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -58,7 +66,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     closers.push(() => database.close());
     await migrate(database);
     const storage = createStorage(database, PASSWORD_BACK_OFF);
-    await createAccount(storage, DEMO_ACCOUNT);
+    await createAccount(storage, { ...DEMO_ACCOUNT, language });
 
     // Each of the two must know the other's port: the mailbox takes its own first, and answers once both are known.
     let answer: RequestListener = (_request, response) => void response.writeHead(503).end();
@@ -73,11 +81,19 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       ...{ language, folder, asking, onLine },
       port: options.companionPort,
       allowedOrigin: origin,
+      module: reader?.module ?? 'simulated',
+      environment: reader?.environment ?? {},
     });
     closers.push(() => companion.close());
     const simulation = await connectSimulation({ port: companion.port });
     closers.push(() => simulation.close());
-    await simulation.swap(options.card);
+    let card = simulatedCard(simulation);
+    if (reader === undefined) await simulation.swap(options.card);
+    else if (insertsCard) {
+      const virtual = await startVirtualCard(options.card, reader);
+      closers.push(() => virtual.close());
+      card = virtual;
+    }
 
     const mailbox = await createMailbox({
       storage,
@@ -89,7 +105,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     });
     closers.push(() => mailbox.close());
     answer = mailbox.handler;
-    return { origin, companionPort: companion.port, simulation, ended: companion.ended, close };
+    return { origin, companionPort: companion.port, simulation, card, ended: companion.ended, close };
   } catch (error) {
     await close();
     throw error;

@@ -36,7 +36,10 @@ export interface MailboxOptions {
   /** The folder of the bundled browser scripts. */
   readonly scriptsFolder: string;
   readonly log: SecurityLog;
+  /** What the pages call this mailbox; a plain name in the language of each page unless told. */
   readonly productName?: string;
+  /** Address of the page from which CPx Bridge can be downloaded: shown to whoever lacks it. */
+  readonly companionDownload?: string;
   /** Proxies in front of this server whose word about the client's address counts. */
   readonly trustedProxies?: number;
   readonly passwordCost?: ScryptCost;
@@ -67,7 +70,8 @@ export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
     now,
     cookies,
     companionPort,
-    productName: options.productName ?? 'Messagerie sécurisée',
+    productName: options.productName,
+    companionDownload: options.companionDownload,
     sessions: createSessionKeeper(storage.sessions, cookies, now),
     challenges: createChallengeIssuer({ origin, store: storage.challenges, now }),
     checkCredentials: await createCredentialsCheck(storage, passwordCost, now),

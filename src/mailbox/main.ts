@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CpxError, DEFAULT_PORT, ORIGIN } from '../protocol/index.js';
+import { CpxError, DEFAULT_PORT, ORIGIN, type Language } from '../protocol/index.js';
 import {
   createRevocationChecker,
   createTokenVerifier,
@@ -19,6 +19,7 @@ import {
   PASSWORD_BACK_OFF,
   scriptsFolder,
   type Database,
+  type NewAccount,
 } from './index.js';
 
 const HELP = `Usage: node ${join('dist', 'src', 'mailbox', 'main.js')} [options]
@@ -35,11 +36,13 @@ Options:
   --host <address>           address to listen on (default 127.0.0.1)
   --data <folder>            where the embedded database lives (default ./mailbox-data)
   --companion-port <number>  port of CPx Bridge on people's computers (default ${String(DEFAULT_PORT)})
+  --companion-download <url> page from which people can download CPx Bridge, shown where it is missing
   --trusted-proxies <n>      proxies in front whose X-Forwarded-For counts (default 0)
   --development              allows an http:// origin, --allow-test-cards and --revocation none
   --allow-test-cards         accepts cards of the test series, whose PIN everybody knows
   --add-account <e-mail>     creates an account and ends; the password is read from standard input
   --name <name>              name of the account's owner
+  --lang <fr|en>             language of the account's first message (default fr)
   --help                     shows this text
 
 Environment:
@@ -57,6 +60,7 @@ interface Settings {
   readonly host: string;
   readonly data: string;
   readonly companionPort: number;
+  readonly companionDownload: string | undefined;
   readonly trustedProxies: number;
   readonly allowTestCards: boolean;
   readonly revocation: 'hard' | 'soft' | 'none';
@@ -73,7 +77,11 @@ async function main(): Promise<void> {
     return;
   }
   if (values['add-account'] !== undefined) {
-    await addAccount(values.data, values['add-account'], values.name ?? '');
+    await addAccount(values.data, {
+      email: values['add-account'],
+      displayName: values.name ?? '',
+      language: readLanguage(values.lang),
+    });
     return;
   }
   await serve(readSettings(values));
@@ -103,6 +111,8 @@ function parse() {
       'allow-test-cards': { type: 'boolean', default: false },
       'add-account': { type: 'string' },
       name: { type: 'string' },
+      lang: { type: 'string', default: 'fr' },
+      'companion-download': { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -127,6 +137,7 @@ function readSettings(values: ReturnType<typeof parse>['values']): Settings {
     host: values.host,
     data: values.data,
     companionPort: readNumber('--companion-port', values['companion-port'], 65_535),
+    companionDownload: readWebAddress('--companion-download', values['companion-download']),
     trustedProxies: readNumber('--trusted-proxies', values['trusted-proxies'], 16),
     allowTestCards: values['allow-test-cards'],
   };
@@ -136,6 +147,17 @@ function readNumber(option: string, text: string, maximum: number): number {
   const number = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
   if (!(number <= maximum)) throw new UsageError(`${option} needs a number up to ${String(maximum)}`);
   return number;
+}
+
+function readWebAddress(option: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new UsageError(`${option} needs an http(s) address`);
+  return text;
+}
+
+function readLanguage(text: string): Language {
+  if (text !== 'fr' && text !== 'en') throw new UsageError('--lang is fr or en');
+  return text;
 }
 
 async function serve(settings: Settings): Promise<void> {
@@ -157,6 +179,7 @@ async function serve(settings: Settings): Promise<void> {
     }),
     origin,
     companionPort: settings.companionPort,
+    ...(settings.companionDownload === undefined ? {} : { companionDownload: settings.companionDownload }),
     scriptsFolder: scriptsFolder(),
     trustedProxies: settings.trustedProxies,
     log,
@@ -177,13 +200,13 @@ async function serve(settings: Settings): Promise<void> {
   process.once('SIGTERM', stop);
 }
 
-async function addAccount(data: string, email: string, displayName: string): Promise<void> {
+async function addAccount(data: string, account: Omit<NewAccount, 'password'>): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   const [password = ''] = Buffer.concat(chunks).toString('utf8').split(/\r?\n/);
   const database = await openDatabase(data);
   try {
-    await createAccount(createStorage(database, PASSWORD_BACK_OFF), { email, displayName, password });
+    await createAccount(createStorage(database, PASSWORD_BACK_OFF), { ...account, password });
     process.stderr.write('the account was created\n');
   } finally {
     await database.close();

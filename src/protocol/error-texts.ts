@@ -573,6 +573,66 @@ const ERROR_TEXTS: Readonly<Record<ErrorCode, Readonly<Record<Language, ErrorTex
   },
 
   // The PKCS#11 module and what the companion needs to use one.
+  ERR_PIN_NEW_REFUSED: {
+    fr: {
+      title: 'Nouveau code PIN refusé',
+      explanation: 'La carte ou son logiciel n’accepte pas ce nouveau code PIN (code porteur).',
+      remedy: 'Choisissez un autre code, de 4 à 8 chiffres.',
+    },
+    en: {
+      title: 'New PIN refused',
+      explanation: 'The card or its software does not accept this new PIN (“code porteur”).',
+      remedy: 'Choose another one of 4 to 8 digits.',
+    },
+  },
+  ERR_PIN_LAST_TRY: {
+    fr: {
+      title: 'Dernier essai',
+      explanation: 'Si le prochain code est faux, la carte sera bloquée.',
+      remedy: 'Ne continuez que si vous êtes sûr de votre code, et confirmez-le avant de le saisir.',
+    },
+    en: {
+      title: 'Last try',
+      explanation: 'If the next code is wrong, the card will be blocked.',
+      remedy: 'Go on only if you are sure of your code, and confirm that before you enter it.',
+    },
+  },
+  ERR_PIN_UNBLOCK_INCORRECT: {
+    fr: {
+      title: 'Code de déblocage erroné',
+      explanation: 'Le code de déblocage saisi n’est pas celui de cette carte.',
+      remedy: 'Recommencez avec soin, car trop de codes de déblocage erronés bloquent la carte définitivement.',
+    },
+    en: {
+      title: 'Wrong unblocking code',
+      explanation: 'The unblocking code that was entered is not the one of this card.',
+      remedy: 'Try again with care, because too many wrong unblocking codes block the card for good.',
+    },
+  },
+  ERR_PIN_UNBLOCK_FORMAT: {
+    fr: {
+      title: 'Code de déblocage incomplet',
+      explanation: 'Un code de déblocage comporte exactement 8 chiffres.',
+      remedy: 'Saisissez de nouveau le code de déblocage, en chiffres seulement, car aucun essai n’a été compté.',
+    },
+    en: {
+      title: 'Incomplete unblocking code',
+      explanation: 'An unblocking code has exactly 8 digits.',
+      remedy: 'Enter the unblocking code again, digits only, as no try has been counted.',
+    },
+  },
+  ERR_PIN_UNBLOCK_LOCKED: {
+    fr: {
+      title: 'Carte définitivement bloquée',
+      explanation: 'Cette carte est définitivement bloquée et doit être remplacée.',
+      remedy: 'Appelez CPS Info Service au 0 825 852 000 pour la faire remplacer.',
+    },
+    en: {
+      title: 'Card blocked for good',
+      explanation: 'This card is blocked for good and has to be replaced.',
+      remedy: 'Call CPS Info Service on 0 825 852 000 to have it replaced.',
+    },
+  },
   ERR_MODULE_NONE: {
     fr: {
       title: 'Cryptolib CPS absente',
@@ -656,6 +716,18 @@ const ERROR_TEXTS: Readonly<Record<ErrorCode, Readonly<Record<Language, ErrorTex
       title: 'Signature not supported',
       explanation: 'The card or its software cannot make the signature that is asked for.',
       remedy: 'Update Cryptolib CPS (version 5.2 or later for a CPS4 card), then try again.',
+    },
+  },
+  ERR_MODULE_UNSUPPORTED: {
+    fr: {
+      title: 'Opération non prise en charge',
+      explanation: 'Le logiciel qui lit la carte ne sait pas faire cette opération avec cette carte.',
+      remedy: 'Utilisez la Cryptolib CPS de l’ANS pour changer le code de la carte ou la débloquer.',
+    },
+    en: {
+      title: 'Operation not supported',
+      explanation: 'The software that reads the card cannot do this operation with this card.',
+      remedy: 'Use Cryptolib CPS of the ANS to change the PIN of the card or to unblock it.',
     },
   },
   ERR_MODULE_FAILED: {

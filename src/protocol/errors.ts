@@ -91,6 +91,12 @@ export const ERRORS = {
   ERR_PIN_LOCKED: { help: 252, status: 403, retryable: false },
   ERR_PIN_FORMAT: { help: 253, status: 400, retryable: true },
   ERR_PIN_NOT_SET: { help: 254, status: 409, retryable: false },
+  // Changing the PIN and unblocking the card: said by the companion alone, never to a page.
+  ERR_PIN_NEW_REFUSED: { help: 255, status: 400, retryable: true },
+  ERR_PIN_LAST_TRY: { help: 256, status: 409, retryable: true },
+  ERR_PIN_UNBLOCK_INCORRECT: { help: 257, status: 403, retryable: true },
+  ERR_PIN_UNBLOCK_FORMAT: { help: 258, status: 400, retryable: true },
+  ERR_PIN_UNBLOCK_LOCKED: { help: 259, status: 403, retryable: false },
 
   // The PKCS#11 module and what the companion needs to use one.
   ERR_MODULE_NONE: { help: 271, status: 503, retryable: false },
@@ -100,6 +106,7 @@ export const ERRORS = {
   ERR_MODULE_TIMEOUT: { help: 275, status: 504, retryable: true },
   ERR_MODULE_REINITIALIZE: { help: 276, status: 503, retryable: true },
   ERR_MODULE_MECHANISM: { help: 277, status: 502, retryable: false },
+  ERR_MODULE_UNSUPPORTED: { help: 278, status: 502, retryable: false },
   ERR_MODULE_FAILED: { help: 279, status: 502, retryable: true },
 
   // Settings, policy and what the companion needs to start.

@@ -5,6 +5,7 @@
  * @see protocol.md (loopback protocol v1); Web eID authentication token v1; RFC 8785; RFC 9457
  */
 export { decodeBase64, encodeBase64, encodeBase64Url } from './base64.js';
+export { CARD_STATES, CODE_OF_CARD_STATE, type CardState } from './card-states.js';
 export {
   canonicalizeContext,
   CHALLENGE_LIFETIME_SECONDS,
@@ -28,14 +29,12 @@ export {
 export { readersFor, type FieldReader, type Readers } from './fields.js';
 export {
   API_VERSION,
-  CARD_STATES,
   CARD_TYPES,
   DEFAULT_PORT,
   parseCertificates,
   parseInfo,
   parseProblem,
   parseTokenMessage,
-  type CardState,
   type CertificateMessage,
   type CertificatesMessage,
   type Feature,
@@ -61,4 +60,5 @@ export {
   type AuthenticationTokenMessage,
   type SignatureAlgorithm,
 } from './token.js';
+export { typeset } from './typeset.js';
 export { encodeUtf8 } from './utf8.js';

@@ -1,3 +1,4 @@
+import { CARD_STATES, type CardState } from './card-states.js';
 import { isErrorCode, type ErrorCode } from './errors.js';
 import { readersFor, type FieldReader } from './fields.js';
 import type { AuthenticationTokenMessage } from './token.js';
@@ -18,19 +19,6 @@ export interface InfoMessage {
   readonly version: string;
   readonly features: readonly string[];
 }
-
-/** The state of a reader, or of the best reader, from worst to best. */
-export const CARD_STATES = [
-  'starting',
-  'no-module',
-  'service-stopped',
-  'no-reader',
-  'no-card',
-  'not-a-cpx-card',
-  'card-unusable',
-  'ready',
-] as const;
-export type CardState = (typeof CARD_STATES)[number];
 
 /** Card types of the CPx family. */
 export const CARD_TYPES = ['CPS', 'CPF', 'CPE', 'CPA'] as const;

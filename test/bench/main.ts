@@ -5,6 +5,7 @@ import { formatTable, judge, type Section } from './figures.js';
 import { measureRequests } from './measure-requests.js';
 import { measureServe } from './measure-serve.js';
 import { measureSignIn } from './measure-sign-in.js';
+import { measureVirtualCard } from './measure-virtual-card.js';
 import { Cleanup, openSurroundings, type Surroundings } from './surroundings.js';
 
 const HELP = `Usage: npm run bench -- [--quick] [--json]
@@ -21,6 +22,7 @@ Exit codes: 0 measured (targets reached or not), 1 failed, 2 wrong options, 130 
 
 const MEASUREMENTS: readonly { readonly title: string; readonly run: (s: Surroundings) => Promise<Section> }[] = [
   { title: 'Sign-in', run: measureSignIn },
+  { title: 'Virtual card', run: measureVirtualCard },
   { title: 'Requests', run: measureRequests },
   { title: 'Serve', run: measureServe },
 ];

@@ -31,7 +31,9 @@ declare const login: Globals['login'];
 declare const seen: Globals['seen'];
 declare const hooks: Globals['hooks'];
 
-describeWith([program('chromium')], '<cpx-login> in Chromium', () => {
+describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
+  // A browser on a busy machine: what hangs is still found.
+  this.timeout(120_000);
   let browser: Browser;
   let bridge: FakeBridge;
   let server: PageServer;
@@ -125,7 +127,7 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', () => {
       expect(await shownText(page), code).to.include(errorTexts(code, language === 'fr' ? 'en' : 'fr').remedy);
       expect(await submit(page).isEnabled(), code).to.equal(true);
     }
-  }).timeout(60_000);
+  }).timeout(240_000);
 
   it('signs in: challenge, PIN window, token, and tells each step', async () => {
     bridge.show(SITUATIONS.ready.cards);
@@ -218,6 +220,26 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', () => {
     expect((await bridge.nextSignIn()).request.certificateId).to.equal('B'.repeat(43));
   });
 
+  it('looks disabled under the pointer too when there is nothing to sign in with', async () => {
+    bridge.show(SITUATIONS.ready.cards);
+    const page = await open();
+    const colors = (): Promise<readonly string[]> =>
+      submit(page).evaluate((button) => {
+        const { color, backgroundColor } = getComputedStyle(button);
+        return [color, backgroundColor];
+      });
+    await submit(page).and(page.locator(':enabled')).hover();
+    const enabled = await colors();
+    bridge.show(SITUATIONS['no card'].cards);
+    await panel(page, 'ERR_CARD_NONE').waitFor();
+    await page.mouse.move(0, 0);
+    const away = await colors();
+    await submit(page).hover({ force: true });
+    expect(await colors())
+      .to.deep.equal(away)
+      .and.not.deep.equal(enabled);
+  });
+
   it('reads the list anew on "Rafraîchir la liste" and says why it cannot', async () => {
     const page = await open();
     await panel(page, 'ERR_CARD_NONE').waitFor();
@@ -242,6 +264,19 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', () => {
     await page.screenshot({ path: `${PICTURES}/fr-not-running.png` });
     await bridge.listen();
     await submit(page).waitFor();
+  });
+
+  it('makes a link of a web address alone', async () => {
+    await bridge.stop();
+    const page = await open();
+    await panel(page, 'ERR_CLIENT_NOT_RUNNING').waitFor();
+    const link = page.locator('cpx-login .panel a');
+    expect(await link.isVisible()).to.equal(true);
+    for (const address of ['javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'data:text/html,x', 'file:///etc/passwd']) {
+      await page.evaluate((url) => login.setAttribute('download-url', url), address);
+      expect(await link.isVisible(), address).to.equal(false);
+      expect(await link.getAttribute('href'), address).not.to.equal(address);
+    }
   });
 
   it('finds CPx Bridge on "Réessayer"', async () => {
@@ -357,7 +392,7 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', () => {
       await panel(page, 'ERR_FLOW_CANCELLED').waitFor();
       await page.close();
     }
-  }).timeout(60_000);
+  }).timeout(240_000);
 
   it('lets go of everything when it leaves the page, and begins anew when it comes back', async () => {
     bridge.show(SITUATIONS.ready.cards);

@@ -16,7 +16,7 @@ export interface ContractSubject {
   readonly wrongPin: string;
   /** The token lists an RSA-PSS mechanism. */
   readonly pss: boolean;
-  readonly open: () => Promise<{ readonly provider: CardProvider; readonly dispose: () => void }>;
+  readonly open: () => Promise<{ readonly provider: CardProvider; readonly dispose: () => unknown }>;
 }
 
 /** Facts about every `CardProvider`, whatever stands behind it. */
@@ -24,7 +24,7 @@ export function describeCardProvider(subject: ContractSubject): void {
   describeWith(subject.requirements, `CardProvider on ${subject.name}`, () => {
     let provider: CardProvider;
     let certificate: CardCertificate;
-    let dispose: () => void = () => undefined;
+    let dispose: () => unknown = () => undefined;
 
     before(async () => {
       ({ provider, dispose } = await subject.open());
@@ -33,7 +33,7 @@ export function describeCardProvider(subject: ContractSubject): void {
 
     after(async () => {
       await provider.close();
-      dispose();
+      await dispose();
     });
 
     it('shows the card by its ten digits, with the certificate of authentication as the one to use', () => {

@@ -1,7 +1,8 @@
-import { TEST_PIN } from '../../native-stubs/test-cards/index.js';
+import { TEST_PIN, TEST_UNBLOCK_CODE } from '../../native-stubs/test-cards/index.js';
 import { createFakePcsc, pcscReaderWith, running } from '../companion/pkcs11/support/fake-pcsc.js';
 import { openProvider, openTestWorld } from '../companion/pkcs11/support/test-world.js';
 import { describeCardProvider, type ContractSubject } from './card-provider-contract.js';
+import { describePinOperation } from './pin-operation-contract.js';
 
 const CARDS = [
   { card: 'cps4-dupont', cardSerial: '3997000110', pss: true },
@@ -39,6 +40,14 @@ for (const { card, cardSerial, pss } of CARDS) {
       return { provider, dispose: world.dispose };
     },
   };
-  describeCardProvider(withoutPcsc);
-  describeCardProvider(withPcsc);
+  const codes = {
+    unblockingCode: TEST_UNBLOCK_CODE,
+    wrongUnblockingCode: '99999999',
+    unblocks: true,
+    countsUnblockingCode: true,
+  } as const;
+  for (const subject of [withoutPcsc, withPcsc]) {
+    describeCardProvider(subject);
+    describePinOperation({ ...subject, ...codes });
+  }
 }

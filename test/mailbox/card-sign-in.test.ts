@@ -3,7 +3,7 @@ import type { Database } from '../../src/mailbox/index.js';
 import type { IssuedChallenge } from '../../src/relying-party/index.js';
 import { openCardSigner, type CardSigner } from './support/card-signer.js';
 import type { Page, PageClient } from './support/page-client.js';
-import { openTestDatabase } from './support/test-database.js';
+import { emptyTables, openTestDatabase } from './support/test-database.js';
 import { openTestMailbox, PASSWORD, type TestMailbox } from './support/test-mailbox.js';
 
 const MARIE = 'marie.dupont@exemple.mssante.fr';
@@ -28,9 +28,7 @@ describe('mailbox: sign-in with a card', () => {
   });
   after(() => database.close());
   beforeEach(async () => {
-    await database.query('DELETE FROM accounts');
-    await database.query('DELETE FROM sessions');
-    await database.query('DELETE FROM password_attempts');
+    await emptyTables(database);
     mailbox = await openTestMailbox(database, { verifierFor: cards.verifierFor });
     await mailbox.account(MARIE);
     await mailbox.account(PAUL, 'Paul MARTIN');

@@ -68,6 +68,11 @@ describe('mailbox: main', () => {
       'unasked revocation outside development',
       ['--origin', 'https://m.example', '--anchors', '.', '--revocation', 'none'],
     ],
+    [
+      'a download that is no web address',
+      ['--origin', 'https://m.example', '--anchors', '.', '--companion-download', 'javascript:0'],
+    ],
+    ['a language that it does not speak', ['--add-account', 'a@b.fr', '--lang', 'de']],
     ['a port that is none', ['--origin', 'https://m.example', '--anchors', '.', '--port', '70000']],
   ] as const) {
     it(`refuses ${what} with exit code 2`, async () => {

@@ -10,7 +10,7 @@ import type { CertificatesMessage } from '../../src/protocol/index.js';
 import type { IssuedChallenge } from '../../src/relying-party/index.js';
 import { describeWith, file } from '../support/requirements.js';
 import { openCardSigner, type CardSigner } from './support/card-signer.js';
-import { openTestDatabase } from './support/test-database.js';
+import { emptyTables, openTestDatabase } from './support/test-database.js';
 import { openTestMailbox, PASSWORD, type TestMailbox } from './support/test-mailbox.js';
 
 const browserProgram = file('chromium', '/usr/bin/chromium', '/usr/bin/chromium-browser');
@@ -107,7 +107,7 @@ class FakeCompanion {
 }
 
 describeWith([browserProgram], 'mailbox: pages in a browser', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let database: Database;
   let signer: CardSigner;
   let companion: FakeCompanion;
@@ -131,8 +131,7 @@ describeWith([browserProgram], 'mailbox: pages in a browser', function () {
     await database.close();
   });
   beforeEach(async () => {
-    await database.query('DELETE FROM accounts');
-    await database.query('DELETE FROM password_attempts');
+    await emptyTables(database);
     companion = new FakeCompanion(signer);
     const companionPort = await companion.listen();
     mailbox = await openTestMailbox(database, {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ADDRESS_LIMIT, PASSWORD_BACK_OFF } from '../../src/mailbox/limits.js';
 import type { Database } from '../../src/mailbox/index.js';
 import type { Page, PageClient } from './support/page-client.js';
-import { openTestDatabase } from './support/test-database.js';
+import { emptyTables, openTestDatabase } from './support/test-database.js';
 import { openTestMailbox, PASSWORD, TEST_COST, type TestMailbox } from './support/test-mailbox.js';
 
 const EMAIL = 'marie.dupont@exemple.mssante.fr';
@@ -18,8 +18,7 @@ describe('mailbox: limits on passwords', () => {
   });
   after(() => database.close());
   beforeEach(async () => {
-    await database.query('DELETE FROM accounts');
-    await database.query('DELETE FROM password_attempts');
+    await emptyTables(database);
     mailbox = await openTestMailbox(database, { trustedProxies: 1 });
     await mailbox.account(EMAIL);
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { Database } from '../../src/mailbox/index.js';
+import { createAccount, type Database } from '../../src/mailbox/index.js';
 import { openTestDatabase } from './support/test-database.js';
-import { openTestMailbox, PASSWORD, type TestMailbox } from './support/test-mailbox.js';
+import { openTestMailbox, PASSWORD, TEST_COST, type TestMailbox } from './support/test-mailbox.js';
 
 describe('mailbox: sign-in with a password', () => {
   let database: Database;
@@ -71,6 +71,42 @@ describe('mailbox: sign-in with a password', () => {
     expect((await person.get('/sign-in', { 'Accept-Language': 'de' })).text).to.include('<h1>Connexion</h1>');
     expect((await person.get('/sign-in?lang=en')).location).to.equal('/sign-in');
     expect((await person.get('/sign-in', { 'Accept-Language': 'fr' })).text).to.include('<html lang="en">');
+  });
+
+  it('has a name and a welcome message in the language of its people, unless it was given a name', async () => {
+    const english = mailbox.client();
+    const email = 'ann@exemple.mssante.fr';
+    await createAccount(
+      mailbox.storage,
+      { email, displayName: 'Ann', password: PASSWORD, language: 'en' },
+      { cost: TEST_COST },
+    );
+    const spoken = { 'Accept-Language': 'en' };
+    expect((await english.get('/sign-in', spoken)).text).to.include('<title>Sign in – Secure mailbox</title>');
+    await english.post('/sign-in/password', { email, password: PASSWORD });
+    const inbox = (await english.get('/inbox', spoken)).text;
+    expect(inbox).to.include('Welcome to your secure mailbox').and.not.include('Messagerie');
+    const path = /href="(\/inbox\/[^"]+)"/.exec(inbox)?.[1] ?? '';
+    expect((await english.get(path, spoken)).text).to.include('Your secure mailbox is open.');
+
+    const french = (await mailbox.client().get('/sign-in', { 'Accept-Language': 'fr' })).text;
+    expect(french).to.include('<title>Connexion – Messagerie sécurisée</title>');
+    const named = await openTestMailbox(database, {
+      productName: 'Médimail',
+      companionDownload: 'https://exemple.fr/cpx',
+    });
+    const page = (await named.client().get('/sign-in', spoken)).text;
+    await named.close();
+    expect(page).to.include('<title>Sign in – Médimail</title>').and.include('download-url="https://exemple.fr/cpx"');
+  });
+
+  it('keeps French punctuation on the line of its word', async () => {
+    const person = await mailbox.signIn('marie.dupont@exemple.mssante.fr');
+    const path = /href="(\/inbox\/[^"]+)"/.exec((await person.get('/inbox')).text)?.[1] ?? '';
+    for (const page of ['/inbox', path, '/settings/identity']) {
+      const text = (await person.get(page)).text.replaceAll(/<[^>]+>/g, '');
+      expect(text, page).not.to.match(/\p{L} [;:?!»]|« /u);
+    }
   });
 
   it('shows what was typed as text', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { TIME_LIMITS, type Database } from '../../src/mailbox/index.js';
 import { openCardSigner, type CardSigner } from './support/card-signer.js';
 import type { PageClient } from './support/page-client.js';
-import { openTestDatabase } from './support/test-database.js';
+import { emptyTables, openTestDatabase } from './support/test-database.js';
 import { openTestMailbox, PASSWORD, type TestMailbox } from './support/test-mailbox.js';
 
 const EMAIL = 'marie.dupont@exemple.mssante.fr';
@@ -19,8 +19,7 @@ describe('mailbox: sessions', () => {
   });
   after(() => database.close());
   beforeEach(async () => {
-    await database.query('DELETE FROM accounts');
-    await database.query('DELETE FROM sessions');
+    await emptyTables(database);
     mailbox = await openTestMailbox(database, { verifierFor: cards.verifierFor });
     await mailbox.account(EMAIL);
   });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { TIME_LIMITS, type Database } from '../../src/mailbox/index.js';
 import { openCardSigner, type CardSigner } from './support/card-signer.js';
 import type { PageClient } from './support/page-client.js';
-import { openTestDatabase } from './support/test-database.js';
+import { emptyTables, openTestDatabase } from './support/test-database.js';
 import { openTestMailbox, PASSWORD, type TestMailbox } from './support/test-mailbox.js';
 
 const MARIE = 'marie.dupont@exemple.mssante.fr';
@@ -21,7 +21,7 @@ describe('mailbox: Paramètres du compte → Identité', () => {
   });
   after(() => database.close());
   beforeEach(async () => {
-    await database.query('DELETE FROM accounts');
+    await emptyTables(database);
     mailbox = await openTestMailbox(database, { verifierFor: cards.verifierFor });
     await mailbox.account(MARIE);
     await mailbox.account(PAUL, 'Paul MARTIN');
@@ -45,6 +45,16 @@ describe('mailbox: Paramètres du compte → Identité', () => {
     expect(page.text, 'a national identifier').not.to.include('899700000017');
   });
 
+  it('says until which day a card is valid as the card says it, whatever the hour is in Paris', async () => {
+    const client = await withCard(MARIE, 'cps4-dupont');
+    const [card] = (await mailbox.storage.links.list((await mailbox.storage.accounts.findByEmailKey(MARIE))!.id))[0]!
+      .cards;
+    const end = new Date(card!.card.notAfter * 1000);
+    expect(end.toISOString(), 'the last second of a day in UTC').to.match(/T23:59:59/);
+    const day = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeZone: 'UTC' }).format(end);
+    expect((await client.get('/settings/identity')).text).to.match(new RegExp(`Valable jusqu’au</dt>\\s*<dd>${day}<`));
+  });
+
   it('signs in with a card that was added', async () => {
     await withCard(MARIE, 'cpa-petit');
     const client = mailbox.client();
@@ -65,7 +75,7 @@ describe('mailbox: Paramètres du compte → Identité', () => {
   it('asks before it unlinks, and then signs nobody in with that card', async () => {
     const client = await withCard(MARIE, 'cps4-dupont');
     const [path = ''] = await unlinkPaths(client);
-    expect((await client.get(path)).text).to.include('Délier cette carte ?');
+    expect((await client.get(path)).text).to.include('Délier cette carte\u00a0?');
     expect((await client.post(path, {})).location).to.equal('/settings/identity');
     expect((await client.get('/settings/identity')).text).to.include('La carte n’est plus liée à votre compte.');
     const person = mailbox.client();

@@ -11,7 +11,7 @@ import {
 import type { CardRecord } from '../../src/relying-party/index.js';
 import { describeWith } from '../support/requirements.js';
 import { postgres, startPostgres, type PostgresServer } from './support/postgres-server.js';
-import { testDatabaseDump } from './support/test-database.js';
+import { emptyTables, testDatabaseDump } from './support/test-database.js';
 
 const BACK_OFF = {
   freeFailures: 3,
@@ -108,7 +108,7 @@ function suite(
     await opened.stop();
   });
   beforeEach(async () => {
-    for (const table of ['accounts', 'sessions', 'password_attempts']) await database.query(`DELETE FROM ${table}`);
+    await emptyTables(database);
     for (const id of ['a', 'b']) {
       await storage.accounts.insert({
         id,

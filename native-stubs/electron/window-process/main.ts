@@ -84,7 +84,8 @@ async function open({ window, width, height, preload }: OpenOptions): Promise<un
   const page = await (await browser).openWindow();
   pages.set(window, page);
   const gone = (how: 'closed' | 'crashed') => (): void => {
-    if (pages.get(window) === page && pages.delete(window)) void link?.call('gone', { payload: { window, how } }).catch(nothing);
+    if (pages.get(window) === page && pages.delete(window))
+      void link?.call('gone', { payload: { window, how } }).catch(nothing);
   };
   page.on('close', gone('closed'));
   page.on('crash', gone('crashed'));
@@ -104,9 +105,7 @@ async function close({ window }: { readonly window: number }): Promise<undefined
   const page = pages.get(window);
   if (page === undefined) return;
   pages.delete(window);
-  closing = closing
-    .then(async () => (await browser)?.closeWindow(page, pages.size === 0))
-    .catch(nothing);
+  closing = closing.then(async () => (await browser)?.closeWindow(page, pages.size === 0)).catch(nothing);
   await closing;
 }
 

@@ -17,6 +17,19 @@ export interface PinState {
   readonly maximumLength: number;
 }
 
+/** What is known of the unblocking code without presenting it; too many wrong ones block the card for good. */
+export interface UnblockingCodeState {
+  readonly countLow: boolean;
+  readonly finalTry: boolean;
+  readonly locked: boolean;
+}
+
+/** Both codes of a card: the PIN ("code porteur") and the unblocking code ("code de déblocage"). */
+export interface CardCodes {
+  readonly pin: PinState;
+  readonly unblockingCode: UnblockingCodeState;
+}
+
 /** A certificate found on a card. */
 export interface CardCertificate {
   /** Lower-case hexadecimal SHA-256 of the DER bytes: its name inside the companion. */
@@ -92,6 +105,67 @@ export interface CardOperation {
   end(): Promise<void>;
 }
 
+/** A card and where it is. */
+export interface CardPlace {
+  /** Name of the reader. */
+  readonly reader: string;
+  /** As in `Card`. */
+  readonly serial: string;
+}
+
+/**
+ * Codes as ASCII digits, wiped by their owner, the caller; all `undefined` where they are typed on the reader, and only
+ * there.
+ */
+export interface PinChangeRequest {
+  readonly currentPin: Uint8Array | undefined;
+  readonly newPin: Uint8Array | undefined;
+  /** The person was told that a wrong code blocks the card, and wants to go on. Needed where `finalTry` says so. */
+  readonly lastTryConfirmed: boolean;
+}
+
+/** As `PinChangeRequest`; here `lastTryConfirmed` is about the unblocking code, after which the card is lost for good. */
+export interface UnblockRequest {
+  readonly unblockingCode: Uint8Array | undefined;
+  readonly newPin: Uint8Array | undefined;
+  readonly lastTryConfirmed: boolean;
+}
+
+/**
+ * One use of one card's codes: changes its PIN, or unblocks it. As with `CardOperation`, it warms up at once, must be
+ * ended, and presents nothing twice: one request presents one code once.
+ */
+export interface PinOperation {
+  readonly card: CardPlace;
+  /** Aborts, with a CpxError (ERR_CARD_REMOVED, ERR_CARD_CHANGED, ERR_READER_…) as its reason, when the card goes. */
+  readonly gone: AbortSignal;
+  /**
+   * True after a request that was broken off (card pulled out, module died) when nobody can say whether the card has the
+   * old PIN or the new one.
+   */
+  readonly outcomeUnknown: boolean;
+  /** From flags alone. @throws CpxError of the families READER, CARD, MODULE */
+  readCodes(): Promise<CardCodes>;
+  /**
+   * Presents the current PIN once and puts the new one in its place. After ERR_PIN_INCORRECT, and where nothing was
+   * presented (ERR_PIN_FORMAT, ERR_PIN_LAST_TRY), another call may follow; anything else ends the operation.
+   * @throws CpxError ERR_PIN_INCORRECT, ERR_PIN_NEW_REFUSED (the PIN is the old one); without a try used:
+   * ERR_PIN_FORMAT, ERR_PIN_LAST_TRY, ERR_PIN_LOCKED, ERR_PIN_NOT_SET, ERR_MODULE_UNSUPPORTED, ERR_FLOW_CANCELLED (on the
+   * reader); or of READER, CARD, MODULE
+   */
+  changePin(request: PinChangeRequest): Promise<void>;
+  /**
+   * Presents the unblocking code once, gives the card a new PIN and all its tries back. Each unblock uses up one of a few
+   * that a card has in its life, blocked or not.
+   * @throws CpxError ERR_PIN_UNBLOCK_INCORRECT, ERR_PIN_NEW_REFUSED, ERR_PIN_UNBLOCK_LOCKED (blocked for good); without a
+   * try used: ERR_PIN_FORMAT, ERR_PIN_UNBLOCK_FORMAT, ERR_PIN_LAST_TRY, ERR_PIN_NOT_SET; ERR_MODULE_UNSUPPORTED (a right
+   * code costs nothing); or of READER, CARD, MODULE
+   */
+  unblock(request: UnblockRequest): Promise<void>;
+  /** Ends the host; the card is reset where that is due. Never throws; safe to call twice. */
+  end(): Promise<void>;
+}
+
 /** The port through which everything above sees readers and cards. */
 export interface CardProvider {
   /** What is known now. `state` is `starting` until the first look is done. */
@@ -101,5 +175,6 @@ export interface CardProvider {
   /** Looks again at every reader, for "Rafraîchir la liste"; resolves with what it found. */
   refresh(): Promise<CardInventory>;
   openOperation(certificate: CardCertificate): CardOperation;
+  openPinOperation(card: CardPlace): PinOperation;
   close(): Promise<void>;
 }

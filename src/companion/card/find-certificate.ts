@@ -1,4 +1,4 @@
-import type { CardCertificate, CardInventory, CardReader } from './card-provider.js';
+import type { CardCertificate, CardInventory, CardPlace, CardReader } from './card-provider.js';
 
 /** Every certificate that a page may be offered, reader by reader. */
 export function listAuthenticationCertificates({ readers }: CardInventory): readonly CardCertificate[] {
@@ -14,4 +14,9 @@ export function findReaderOf(
     ({ name, card }) =>
       name === reader && card?.certificates.some((certificate) => certificate.fingerprint === fingerprint),
   );
+}
+
+/** The reader that holds this very card now. */
+export function findReaderOfCard({ readers }: CardInventory, { reader, serial }: CardPlace): CardReader | undefined {
+  return readers.find(({ name, card }) => name === reader && card?.serial === serial);
 }

@@ -8,16 +8,32 @@ export { assembleInventory, type Observation, type ReaderObservation } from './a
 export type {
   Card,
   CardCertificate,
+  CardCodes,
   CardInventory,
   CardOperation,
+  CardPlace,
   CardProvider,
   CardReader,
+  PinChangeRequest,
+  PinOperation,
   PinState,
   SignRequest,
+  UnblockingCodeState,
+  UnblockRequest,
 } from './card-provider.js';
 export { sameIdentities } from './compare-inventories.js';
-export { findReaderOf, listAuthenticationCertificates } from './find-certificate.js';
+export { findReaderOf, findReaderOfCard, listAuthenticationCertificates } from './find-certificate.js';
 export { nextValidityChange } from './next-validity-change.js';
 export { PinField } from './pin-field.js';
-export { checkPinFormat, checkPinUsable, hintTriesLeft, needsLastTryConfirmation, PIN_RULES } from './pin-rules.js';
+export {
+  checkLastTry,
+  checkPinFormat,
+  checkPinUsable,
+  checkUnblockable,
+  checkUnblockingCodeFormat,
+  hintTriesLeft,
+  needsLastTryConfirmation,
+  PIN_RULES,
+  UNBLOCKING_CODE_LENGTH,
+} from './pin-rules.js';
 export { readCard, type CardReading } from './read-card.js';

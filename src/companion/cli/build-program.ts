@@ -1,10 +1,12 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import type { Language } from '../../protocol/index.js';
 import type { CardsCommandOptions } from './commands/cards.js';
+import type { PinCommandOptions } from './commands/pin.js';
 import type { ServeOptions } from './commands/serve.js';
 import type { SimulateOptions } from './commands/simulate.js';
 import type { CommandContext } from './command-context.js';
 import { addSimulateCommands } from './build-simulate-commands.js';
+import { addVirtualReader } from './build-virtual-reader.js';
 import type { ExitCode } from './exit-codes.js';
 import { CLI_TEXTS } from './texts.js';
 
@@ -24,6 +26,8 @@ export function buildProgram(language: Language, version: string, run: RunComman
   const program = new Command('cpx-bridge');
   program
     .description(texts.program)
+    // What stands behind a sub-command is for it alone: `simulate readers --json` means that of `readers`.
+    .enablePositionalOptions()
     .version(version, '-V, --version', words.version)
     .addHelpText('after', `\n${texts.help.exitCodes}`)
     .addOption(langOption());
@@ -56,12 +60,26 @@ export function buildProgram(language: Language, version: string, run: RunComman
   command(program, 'cards', texts.cards)
     .option('--json', words.json)
     .addOption(moduleOption())
-    .addOption(logLevelOption('silent'))
+    .addOption(logLevelOption('warn'))
     .option('--development', words.development)
     .addOption(worldOption())
     .action((options: CardsCommandOptions) =>
       run(async (context) => (await import('./commands/cards.js')).showCards(options, context)),
     );
+
+  const pin = command(program, 'pin', texts.pin);
+  for (const change of ['change', 'unblock'] as const) {
+    command(pin, change, texts.pinChanges[change])
+      .option('--reader <reader>', words.cardReader)
+      .addOption(moduleOption())
+      .addOption(logLevelOption('silent'))
+      .option('--development', words.development)
+      .addOption(worldOption())
+      .addHelpText('after', `\n${texts.help.pinRules[change]}`)
+      .action((options: PinCommandOptions) =>
+        run(async (context) => (await import('./commands/pin.js')).managePin(change, options, context)),
+      );
+  }
 
   const sites = command(program, 'sites', texts.sites);
   command(sites, 'list', texts.sitesList)
@@ -80,18 +98,48 @@ export function buildProgram(language: Language, version: string, run: RunComman
       run(async (context) => (await import('./commands/sites.js')).removeSite(origin, context)),
     );
 
-  const simulate = command(program, 'simulate', texts.simulate);
-  addSimulateCommands(simulate, language, (action, options: SimulateOptions) =>
-    run(async (context) => (await import('./commands/simulate.js')).simulate(action, options, context)),
+  const simulate = command(program, 'simulate', texts.simulate).enablePositionalOptions();
+  addVirtualReader(simulate, language, (options) =>
+    run(async (context) =>
+      (await import('./commands/simulate-virtual-reader.js')).simulateVirtualReader(options, context),
+    ),
+  );
+  addSimulateCommands(simulate, language, (action, options: SimulateOptions, show) =>
+    run(async (context) => (await import('./commands/simulate.js')).simulate(action, options, show, context)),
   );
 
   for (const each of walk(program)) {
     each.helpOption('-h, --help', words.help).helpCommand(false).exitOverride();
-    each.configureHelp({ styleTitle: (title) => texts.help.titles[title] ?? title });
+    each.configureHelp(helpIn(language));
     // What commander writes of errors is said in the person's language by main.ts.
     each.configureOutput({ outputError: () => undefined });
   }
   return program;
+}
+
+/** Help in the person's language to its last word: commander's own words are English. */
+function helpIn(language: Language): Partial<Help> {
+  const { titles, placeholders, choices, byDefault } = CLI_TEXTS[language].help;
+  const plain = new Help();
+  const named = (term: string): string =>
+    term.replace(/(?<=[<[])[\w-]+(?=[>\]])/g, (name) => placeholders[name] ?? name);
+  return {
+    styleTitle: (title) => titles[title] ?? title,
+    styleCommandDescription: (text) =>
+      `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.…]$/.test(text) ? '' : '.'}`,
+    optionTerm: (option) => named(plain.optionTerm(option)),
+    argumentTerm: (argument) => named(`<${plain.argumentTerm(argument)}>`).slice(1, -1),
+    subcommandTerm: (command) => named(plain.subcommandTerm(command)),
+    commandUsage: (command) => named(plain.commandUsage(command)),
+    optionDescription: ({ description, argChoices, defaultValue, flags }) => {
+      const facts = [
+        // Where the flag itself shows them, once is enough.
+        ...(argChoices === undefined || flags.includes('|') ? [] : [choices(argChoices)]),
+        ...(typeof defaultValue === 'string' ? [byDefault(defaultValue)] : []),
+      ];
+      return facts.length === 0 ? description : `${description} (${facts.join(language === 'fr' ? ' ; ' : '; ')})`;
+    },
+  };
 }
 
 function* walk(command: Command): Generator<Command> {

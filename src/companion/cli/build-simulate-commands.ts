@@ -1,14 +1,17 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Fault } from '../../../native-stubs/pkcs11js/index.js';
+import type { TestCardDescription } from '../../../native-stubs/test-cards/index.js';
 import type { Language } from '../../protocol/index.js';
 import type { SimulateOptions } from './commands/simulate.js';
 import type { Simulation } from '../compose/index.js';
+import { printPairs } from './print-pairs.js';
 import { CLI_TEXTS } from './texts.js';
 
 /** Runs one action against the running companion. */
 export type RunSimulation = (
   action: (simulation: Simulation) => Promise<unknown>,
   options: SimulateOptions,
+  show: (item: unknown) => string,
 ) => Promise<void>;
 
 /** A sub-command: its usage, its words, and what it asks of the companion. */
@@ -17,7 +20,12 @@ interface Row {
   readonly fr: string;
   readonly en: string;
   readonly ask: (simulation: Simulation, args: readonly (string | undefined)[]) => Promise<unknown>;
+  /** A line of the answer for a person; `name=value` pairs unless told. */
+  readonly show?: (item: never, language: Language) => string;
 }
+
+/** Room for the longest name of a test card. */
+const NAME_WIDTH = 24;
 
 /** The sub-commands of `simulate`. */
 const ROWS: readonly Row[] = [
@@ -26,6 +34,8 @@ const ROWS: readonly Row[] = [
     fr: 'cartes que l’on peut insérer',
     en: 'cards that can be inserted',
     ask: (simulation) => simulation.request('cards', {}),
+    show: ({ name, inWords }: Pick<TestCardDescription, 'name' | 'inWords'>, language) =>
+      `${name.padEnd(NAME_WIDTH)}  ${inWords[language]}`,
   },
   {
     usage: 'readers',
@@ -138,11 +148,13 @@ export function addSimulateCommands(parent: Command, language: Language, run: Ru
     parent
       .command(row.usage)
       .description(row[language])
+      .addOption(new Option('--lang <fr|en>', option.lang).choices(['fr', 'en']))
       .option('--port <port>', option.port, parsePort)
       .option('--json', option.json)
       .action((...given: readonly unknown[]) => {
         const args = given.slice(0, -2) as readonly (string | undefined)[];
-        return run((simulation) => row.ask(simulation, args), given.at(-2) as SimulateOptions);
+        const show = (item: unknown): string => row.show?.(item as never, language) ?? printPairs(item);
+        return run((simulation) => row.ask(simulation, args), given.at(-2) as SimulateOptions, show);
       });
   }
 }

@@ -5,11 +5,11 @@ export const EXIT_CODES = Object.freeze({
   failed: 1,
   /** Wrong usage: an unknown option, a development option outside development mode. */
   usage: 2,
-  /** `cards`: no certificate that one could sign in with now. `simulate`: no companion in development mode answers. */
+  /** `cards`: no certificate that one could sign in with now. `pin`: no card. `simulate`: no companion in development mode answers. */
   nothing: 3,
   /** `serve`: the port is taken. */
   portTaken: 4,
-  /** Interrupted before the work was done (Ctrl-C); `serve` ended by Ctrl-C or SIGTERM has done its work: 0. */
+  /** Interrupted or cancelled before the work was done (Ctrl-C, Escape); `serve` ended by Ctrl-C or SIGTERM has done its work: 0. */
   interrupted: 130,
 });
 

@@ -50,17 +50,22 @@ process.exit(exitCode);
 function explain(error: unknown): ExitCode {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT_CODES.ok;
-    const detail = error.message.replace(/^error: /, '');
-    if (error.code !== 'commander.help') {
-      terminal.say(
-        `error: ${texts.usage[error.code] ?? ''}${texts.usage[error.code] === undefined ? '' : ': '}${detail}`,
-      );
-      terminal.say(`hint: ${texts.help.usageHint}`);
-    }
+    if (error.code !== 'commander.help') explainUsage(error);
     return EXIT_CODES.usage;
   }
   terminal.reportError(error);
   if (error instanceof CpxError && error.code === 'ERR_SETTINGS_PORT_TAKEN') return EXIT_CODES.portTaken;
   if (error instanceof CpxError && error.code === 'ERR_SETTINGS_DEVELOPMENT_ONLY') return EXIT_CODES.usage;
   return EXIT_CODES.failed;
+}
+
+/** Commander's own words are English, and its suggestion stands on a second line. */
+function explainUsage({ code, message }: CommanderError): void {
+  const [first = '', second = ''] = message.replace(/^error: /, '').split('\n');
+  const [, word] = /^(?:unknown option|unknown command|missing required argument) '(.*)'$/.exec(first) ?? [];
+  const known = texts.usage[code];
+  const colon = language === 'fr' ? ' : ' : ': ';
+  terminal.say(`error: ${known === undefined ? first : `${known}${colon}${word ?? first}`}`);
+  const [, meant] = /^\(Did you mean (?:one of )?(.+)\?\)$/.exec(second) ?? [];
+  terminal.say(`hint: ${meant === undefined ? texts.help.usageHint : texts.help.didYouMean(meant)}`);
 }

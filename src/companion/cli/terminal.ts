@@ -1,6 +1,6 @@
 import { CpxError, errorTexts, type Language } from '../../protocol/index.js';
 import { escapeInvisible } from '../log/index.js';
-import type { PromptLine } from './prompt/terminal-prompt.js';
+import type { PromptLine } from './prompt/index.js';
 
 /** Where the command line writes: results on one stream, everything else on the other. */
 export interface Terminal {

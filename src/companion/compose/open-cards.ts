@@ -54,6 +54,7 @@ export async function openCards(options: CardsOptions): Promise<CardProvider> {
     subscribe: (listener) => cards.subscribe(listener),
     refresh: () => cards.refresh(),
     openOperation: (certificate) => cards.openOperation(certificate),
+    openPinOperation: (card) => cards.openPinOperation(card),
     close: async () => {
       await cards.close();
       await pcsc.close();

@@ -124,7 +124,7 @@ export const readPromptScreen: FieldReader<PromptScreen> = (value, field) => {
 const LONGEST_PIN = 64;
 
 const pin: FieldReader<Uint8Array> = (value, field) =>
-  value instanceof Uint8Array && value.length <= LONGEST_PIN ? value : (read.oneOf([])(value, field) as never);
+  value instanceof Uint8Array && value.length <= LONGEST_PIN ? value : read.oneOf([])(value, field);
 
 const ANSWERS = {
   'certificate-chosen': { fingerprint },

@@ -23,7 +23,7 @@ export interface PcscMonitor {
   readonly state: PcscState;
   /** @returns a function that ends the subscription. Called at changes only. */
   subscribe(listener: (state: PcscState) => void): () => void;
-  /** Resolves when the first look is done. */
+  /** Resolves with the present state, once the first look is done. */
   ready(): Promise<PcscState>;
   close(): Promise<void>;
 }

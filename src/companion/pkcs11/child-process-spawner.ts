@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { SPARE_ARGUMENT } from './host/load-module.js';
 import { MAXIMUM_PIN_OCTETS, PIN_DESCRIPTOR } from './host/pin-pipe.js';
 import type { HostSpawner } from './host-spawner.js';
 
@@ -14,8 +15,8 @@ export const HOST_OPTIONS = ['--max-semi-space-size=1', '--max-old-space-size=64
 
 /** @returns a spawner of hosts as child processes of plain Node */
 export function createChildProcessSpawner(): HostSpawner {
-  return () => {
-    const child = fork(HOST_PROGRAM, [], {
+  return ({ spare = false } = {}) => {
+    const child = fork(HOST_PROGRAM, spare ? [SPARE_ARGUMENT] : [], {
       serialization: 'advanced',
       // Not the debugger's port or loaders of the parent, and nothing of its environment that changes what Node runs.
       execArgv: HOST_OPTIONS,
@@ -57,9 +58,12 @@ function writeAndWipe(pipe: Writable, pin: Uint8Array): void {
   pipe.write(frame, () => void frame.fill(0));
 }
 
-/** What a host may know of its parent's environment. */
+/**
+ * What a host may know of its parent's environment. NODE_V8_COVERAGE stays: Node hands it to each child whatever is left
+ * out here, and what it writes are counts alone.
+ */
 export function environmentOfHost(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- left out of what remains
-  const { NODE_OPTIONS, NODE_CHANNEL_FD, NODE_V8_COVERAGE, ...rest } = environment;
+  const { NODE_OPTIONS, NODE_CHANNEL_FD, ...rest } = environment;
   return rest;
 }

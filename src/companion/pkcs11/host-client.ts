@@ -66,7 +66,7 @@ export class HostClient {
     return parseHostAnswer<T>(request.type, answer);
   }
 
-  /** Hands the PIN over, ahead of the call that uses it. */
+  /** Hands a PIN over, ahead of the call that uses it; for a change, the current one first and then the new one. */
   sendPin(pin: Uint8Array): void {
     this.#process.sendPin(pin);
   }

@@ -21,6 +21,7 @@ const CODES: Readonly<Record<Exclude<HostFailure['kind'], 'cryptoki'>, ErrorCode
   'load-failed': 'ERR_MODULE_LOAD_FAILED',
   // The card answers, and holds another certificate than the one that was chosen.
   'certificate-missing': 'ERR_CARD_CHANGED',
+  'card-missing': 'ERR_CARD_CHANGED',
   'key-missing': 'ERR_CERTIFICATE_KEY_MISSING',
   'mechanism-missing': 'ERR_MODULE_MECHANISM',
   unexpected: 'ERR_MODULE_FAILED',
@@ -36,6 +37,8 @@ function describeFailure(failure: HostFailure): string {
       return `the module cannot be loaded: ${failure.message}`;
     case 'certificate-missing':
       return 'the card in the reader does not hold the certificate that was chosen';
+    case 'card-missing':
+      return 'the card in the reader is not the one that was chosen';
     case 'key-missing':
       return 'the card holds no private key with the identifier of the certificate';
     case 'mechanism-missing':

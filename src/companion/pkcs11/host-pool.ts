@@ -2,7 +2,7 @@ import type { CardClock } from './clock.js';
 import type { HostProcess, HostSpawner } from './host-spawner.js';
 
 /**
- * Gives out card hosts, each to be used once. One spare process, in which nothing is loaded yet, hides the tenth of a
+ * Gives out card hosts, each to be used once. One spare process, in which no module is loaded yet, hides the tenth of a
  * second that a start takes; it costs memory, so it is kept only while a card is in that could be asked to sign, and
  * started only when no other host runs.
  */
@@ -54,7 +54,7 @@ export class HostPool {
     this.#cancelTimer?.();
     this.#cancelTimer = this.#clock.after(this.#spareAfterMs, () => {
       if (!this.#spareWanted || this.#spare || this.#running.size > 0) return;
-      const spare = this.#spawn();
+      const spare = this.#spawn({ spare: true });
       this.#spare = spare;
       void spare.ended.then(() => {
         // Killed from outside: the next operation starts its own.

@@ -8,13 +8,16 @@ export interface HostProcess {
   /** One listener, set once. */
   onMessage(listener: (message: unknown) => void): void;
   /**
-   * Hands the PIN over outside of the message channel and leaves no copy of it in this process. The host waits for it
-   * when it is asked to sign.
+   * Hands a PIN over outside of the message channel and leaves no copy of it in this process. The host waits for it when it
+   * is asked for what uses it; of two PINs, the one that was sent first is the one that it reads first.
    */
   sendPin(pin: Uint8Array): void;
   /** At once, and by process id: a module that hangs ignores anything milder. Safe to call twice. */
   kill(): void;
 }
 
-/** Starts a card host: Node's child_process here, Electron's utilityProcess in the desktop shell. */
-export type HostSpawner = () => HostProcess;
+/**
+ * Starts a card host: Node's child_process here, Electron's utilityProcess in the desktop shell. A `spare` has time: it
+ * loads our own native packages meanwhile, and no module.
+ */
+export type HostSpawner = (options?: { readonly spare?: boolean }) => HostProcess;

@@ -8,6 +8,9 @@ export interface CardLimits {
   readonly openMs: number;
   readonly pinStateMs: number;
   readonly signMs: number;
+  readonly changePinMs: number;
+  /** A change whose codes are typed on the reader, the new PIN twice. */
+  readonly changePinOnReaderMs: number;
   /** A signature whose PIN is typed on the reader waits for a person. */
   readonly signOnReaderMs: number;
   /** From "finish" until the process is gone. */
@@ -17,6 +20,8 @@ export interface CardLimits {
   readonly resetMs: number;
   /** How often a module without a PC/SC reader is polled. */
   readonly pollMs: number;
+  /** How often its host is asked whether it still answers: a poll that hangs would go unnoticed otherwise. */
+  readonly aliveEveryMs: number;
   /**
    * How long after a failed call a removal may still be noticed: PC/SC looks at a reader every 400 ms, and until then the
    * module answers GENERAL_ERROR.
@@ -38,10 +43,13 @@ export const CARD_LIMITS: CardLimits = Object.freeze({
   pinStateMs: 8_000,
   signMs: 20_000,
   signOnReaderMs: 90_000,
+  changePinMs: 20_000,
+  changePinOnReaderMs: 180_000,
   finishMs: 4_000,
   abandonMs: 1_000,
   resetMs: 5_000,
   pollMs: 300,
+  aliveEveryMs: 15_000,
   removalNoticeMs: 600,
   spareAfterMs: 500,
   backOffAfter: 3,

@@ -1,5 +1,12 @@
 import { readersFor, type FieldReader } from '../../protocol/index.js';
-import type { HostAnswers, HostFailure, HostMessage, SlotReport, TokenReport } from './host/messages.js';
+import type {
+  HostAnswers,
+  HostFailure,
+  HostMessage,
+  PinChangeAnswer,
+  SlotReport,
+  TokenReport,
+} from './host/messages.js';
 
 const read = readersFor('ERR_MODULE_FAILED');
 
@@ -40,6 +47,7 @@ const failureKinds: Readonly<Record<HostFailure['kind'], FieldReader<unknown>>> 
   'support-missing': read.object({ kind: text, packageName: text, message: text }),
   'load-failed': read.object({ kind: text, message: text }),
   'certificate-missing': read.object({ kind: text }),
+  'card-missing': read.object({ kind: text }),
   'key-missing': read.object({ kind: text }),
   'mechanism-missing': read.object({ kind: text }),
   unexpected: read.object({ kind: text, message: text }),
@@ -67,17 +75,29 @@ const slots = read.array(
 const refused = read.object({ outcome: read.oneOf(['refused']), failure, token: read.optional(token) });
 const signed = read.object({ outcome: read.oneOf(['signed']), signature: bytes(MAXIMUM.text) });
 
+const changed = read.object({ outcome: read.oneOf(['changed']), token: read.optional(token) });
+const outcomeOfChange = read.object({ outcome: read.oneOf(['changed', 'refused']) }, { unknownKeys: 'ignore' });
+
+const pinChange: FieldReader<PinChangeAnswer> = (value, field) =>
+  (outcomeOfChange(value, field).outcome === 'changed'
+    ? changed(value, field)
+    : refused(value, field)) as PinChangeAnswer;
+
 const answers: { readonly [T in keyof HostAnswers]: FieldReader<HostAnswers[T]> } = {
   load: read.object({ library: text }),
   look: slots,
   watch: slots,
   open: read.object({ token, mechanisms: read.array(ulong, MAXIMUM.mechanisms) }),
   'read-pin-state': token,
+  ping: read.object({ alive: read.boolean }),
   sign: ((value, field) =>
     read.object({ outcome: read.oneOf(['signed', 'refused']) }, { unknownKeys: 'ignore' })(value, field).outcome ===
     'signed'
       ? signed(value, field)
       : refused(value, field)) as FieldReader<HostAnswers['sign']>,
+  'open-card': token,
+  'change-pin': pinChange,
+  unblock: pinChange,
   finish: read.object({ done: read.boolean }),
 };
 

@@ -2,12 +2,16 @@ import type { Log } from '../log/index.js';
 import {
   assembleInventory,
   findReaderOf,
+  findReaderOfCard,
   nextValidityChange,
   sameIdentities,
   type CardCertificate,
   type CardInventory,
   type CardOperation,
+  type CardPlace,
   type CardProvider,
+  type PinOperation,
+  type PinState,
 } from '../card/index.js';
 import type { CardResetPolicy, CardResetter, PcscMonitor, PcscReader, PcscState } from '../os/index.js';
 import { CpxError, type ErrorCode } from '../../protocol/index.js';
@@ -17,14 +21,15 @@ import { HostPool } from './host-pool.js';
 import type { HostSpawner } from './host-spawner.js';
 import type { ModuleSource } from './host/messages.js';
 import { KeyOperation } from './key-operation.js';
+import type { OperationDependencies } from './host-operation.js';
 import { createKnownModule, judgeBacking, type KnownModule } from './known-module.js';
 import { Lane } from './lane.js';
 import { CARD_LIMITS, type CardLimits } from './limits.js';
 import { lookThroughModule } from './look-through-module.js';
 import type { HostEnvironment } from './module-host.js';
 import { expectationOf, outcomeForReader, ReaderObserver } from './reader-observer.js';
+import { HostPinOperation } from './pin-operation.js';
 import { WatchedModule } from './watched-module.js';
-import { whyGone } from './why-gone.js';
 
 /** What the adapter is handed. */
 export interface Pkcs11CardsOptions {
@@ -66,7 +71,7 @@ class Pkcs11Cards implements CardProvider {
   readonly #lane = new Lane();
   readonly #modules: readonly KnownModule[];
   readonly #observer = new ReaderObserver();
-  readonly #operations = new Set<KeyOperation>();
+  readonly #operations = new Set<KeyOperation | HostPinOperation>();
   readonly #listeners = new Set<(inventory: CardInventory) => void>();
   readonly #started: Promise<void>;
   readonly #stopPcsc: () => void;
@@ -108,24 +113,25 @@ class Pkcs11Cards implements CardProvider {
   }
 
   openOperation(certificate: CardCertificate): CardOperation {
-    const module = findReaderOf(this.#inventory, certificate) && this.#observer.moduleOf(certificate.reader);
-    const operation = new KeyOperation({
-      ...this.#hosts,
-      lane: this.#lane,
+    const there = findReaderOf(this.#inventory, certificate) !== undefined;
+    const operation: KeyOperation = new KeyOperation({
+      ...this.#dependenciesFor(there ? certificate.reader : undefined, () => operation),
       certificate,
-      module,
-      resetCard: (reader) => resetCard(reader, { ...this.#options, limits: this.#limits, pcsc: this.#observer.pcsc }),
-      notePinState: ({ reader }, pin) => {
-        this.#observer.notePin(reader, pin);
-        // Certificates are read anew for it, and whoever waits for a signature should not wait for that.
-        setImmediate(() => this.#publish());
-      },
-      heldByAnother: (reader) => this.#observer.isHeldByAnother(reader),
-      lookAgain: async () => module?.watch?.refresh(),
-      ended: () => void this.#operations.delete(operation),
     });
     this.#operations.add(operation);
-    this.#checkOperation(operation);
+    operation.checkAgainst(this.#inventory);
+    return operation;
+  }
+
+  openPinOperation(card: CardPlace): PinOperation {
+    const there = findReaderOfCard(this.#inventory, card);
+    const operation: HostPinOperation = new HostPinOperation({
+      ...this.#dependenciesFor(there?.name, () => operation),
+      card,
+      label: there?.card?.label,
+    });
+    this.#operations.add(operation);
+    operation.checkAgainst(this.#inventory);
     return operation;
   }
 
@@ -142,6 +148,28 @@ class Pkcs11Cards implements CardProvider {
     await this.#lane.run(() => Promise.resolve());
   }
 
+  /** What every operation is given; with no reader, it will say that its card is not there. */
+  #dependenciesFor(
+    reader: string | undefined,
+    operation: () => KeyOperation | HostPinOperation,
+  ): OperationDependencies & { readonly notePinState: (reader: string, pin: PinState) => void } {
+    const module = reader === undefined ? undefined : this.#observer.moduleOf(reader);
+    return {
+      ...this.#hosts,
+      lane: this.#lane,
+      module,
+      resetCard: (name) => resetCard(name, { ...this.#options, limits: this.#limits, pcsc: this.#observer.pcsc }),
+      notePinState: (name, pin) => {
+        this.#observer.notePin(name, pin);
+        // Certificates are read anew for it, and whoever waits for a signature should not wait for that.
+        setImmediate(() => this.#publish());
+      },
+      heldByAnother: (name) => this.#observer.isHeldByAnother(name),
+      lookAgain: async () => module?.watch?.refresh(),
+      ended: () => void this.#operations.delete(operation()),
+    };
+  }
+
   async #start(): Promise<void> {
     this.#observer.notePcsc(await this.#options.pcsc.ready());
     await this.#lane.run(() => this.#look('all'));
@@ -152,8 +180,9 @@ class Pkcs11Cards implements CardProvider {
   #notePcsc(state: PcscState): void {
     this.#observer.notePcsc(state);
     this.#looksInVain = 0;
-    this.#publish();
+    // First, or its reader would be shown twice.
     this.#stopWatchingPcscModules();
+    this.#publish();
     if (this.#observer.listUnread().length > 0) this.#queueLook();
   }
 
@@ -263,7 +292,7 @@ class Pkcs11Cards implements CardProvider {
     this.#inventory = assembleInventory(observation, this.#options.clock.now());
     this.#hosts.pool.wantSpare(this.#inventory.state === 'ready');
     this.#awaitValidityChange();
-    for (const operation of this.#operations) this.#checkOperation(operation);
+    for (const operation of this.#operations) operation.checkAgainst(this.#inventory);
     if (sameIdentities(before, this.#inventory)) return;
     for (const listener of this.#listeners) listener(this.#inventory);
   }
@@ -275,11 +304,6 @@ class Pkcs11Cards implements CardProvider {
     const change = nextValidityChange(this.#inventory, clock.now());
     if (change === undefined) return;
     this.#cancelValidity = clock.after(Math.min(change - clock.now(), LONGEST_TIMER_MS), () => this.#publish());
-  }
-
-  #checkOperation(operation: KeyOperation): void {
-    const reason = whyGone(operation.certificate, this.#inventory);
-    if (reason) operation.abort(reason);
   }
 
   /** Why no card can be read at all: no module, or none that can be loaded. */

@@ -1,4 +1,4 @@
-import type { CardReading, PinState } from '../card/index.js';
+import type { CardCodes, CardReading, PinState } from '../card/index.js';
 import type { ErrorCode } from '../../protocol/index.js';
 import { codeOfFailure } from './host-failure.js';
 import type { SlotReport, TokenReport } from './host/messages.js';
@@ -10,6 +10,9 @@ const CKF = Object.freeze({
   USER_PIN_COUNT_LOW: 0x10000,
   USER_PIN_FINAL_TRY: 0x20000,
   USER_PIN_LOCKED: 0x40000,
+  SO_PIN_COUNT_LOW: 0x100000,
+  SO_PIN_FINAL_TRY: 0x200000,
+  SO_PIN_LOCKED: 0x400000,
 });
 
 /** What the flags of a token say of its PIN. */
@@ -23,6 +26,19 @@ export function pinStateOf({ flags, minimumPinLength, maximumPinLength }: TokenR
     enteredOnReader: has(CKF.PROTECTED_AUTHENTICATION_PATH),
     minimumLength: minimumPinLength,
     maximumLength: maximumPinLength,
+  };
+}
+
+/** What the flags of a token say of both codes; the security officer's PIN is the unblocking code. */
+export function cardCodesOf(token: TokenReport): CardCodes {
+  const has = (flag: number): boolean => (token.flags & flag) !== 0;
+  return {
+    pin: pinStateOf(token),
+    unblockingCode: {
+      countLow: has(CKF.SO_PIN_COUNT_LOW),
+      finalTry: has(CKF.SO_PIN_FINAL_TRY),
+      locked: has(CKF.SO_PIN_LOCKED),
+    },
   };
 }
 

@@ -12,7 +12,9 @@ export function readPublicKey(certificate: Uint8Array): KeyObject {
 
 /**
  * Checks what a card answered before anyone is given it: a wrong signature is a fault of card or module, and a server
- * would only say that the token is invalid.
+ * would only say that the token is invalid. ANS's module may show, out of its disk cache, the certificate of another card
+ * whose number differs in the last two digits alone: the key is then not the certificate's.
+ * @see virtual-card.md, section 11
  * @throws CpxError ERR_CARD_FAILED
  */
 export function requireValidSignature(

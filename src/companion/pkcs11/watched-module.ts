@@ -19,6 +19,7 @@ export class WatchedModule {
   readonly #deps: WatchedModuleDependencies;
   #client: HostClient | undefined;
   #cancelRestart: (() => void) | undefined;
+  #cancelPing: (() => void) | undefined;
   #closed = false;
 
   constructor(deps: WatchedModuleDependencies) {
@@ -41,6 +42,7 @@ export class WatchedModule {
       const slots = await client.call<'watch'>({ type: 'watch', intervalMs: limits.pollMs }, limits.lookMs);
       backOff.recordSuccess();
       void client.ended.then(() => this.#restartAfterDeath());
+      this.#pingLater(client);
       if (!this.#closed) onSlots(slots);
     } catch (error) {
       if (this.#closed) return;
@@ -65,7 +67,21 @@ export class WatchedModule {
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelRestart?.();
+    this.#cancelPing?.();
     await this.#client?.finish(this.#deps.limits.abandonMs);
+  }
+
+  /** A poll that hangs says nothing: unasked, the host would show for ever what it saw last. */
+  #pingLater(client: HostClient): void {
+    if (this.#closed || client !== this.#client) return;
+    const { clock, limits } = this.#deps;
+    this.#cancelPing = clock.after(limits.aliveEveryMs, () => {
+      // One that overruns is killed for it, and its end starts another.
+      client.call<'ping'>({ type: 'ping' }, limits.lookMs).then(
+        () => this.#pingLater(client),
+        () => undefined,
+      );
+    });
   }
 
   #restartAfterDeath(): void {

@@ -1,13 +1,15 @@
-import { findReaderOf, type CardCertificate, type CardInventory } from '../card/index.js';
+import type { CardInventory } from '../card/index.js';
 import { CpxError } from '../../protocol/index.js';
 
 /**
- * Why an operation on a certificate cannot go on; undefined while its card is where it was.
+ * Why an operation cannot go on; undefined while its card is where it was.
+ * @param readerName where the card was
+ * @param there whether the inventory still shows it there
  * @returns CpxError ERR_CARD_REMOVED, ERR_CARD_CHANGED, ERR_READER_NONE, ERR_READER_SERVICE_STOPPED
  */
-export function whyGone(certificate: CardCertificate, inventory: CardInventory): CpxError | undefined {
-  if (findReaderOf(inventory, certificate)) return undefined;
-  const reader = inventory.readers.find(({ name }) => name === certificate.reader);
+export function whyGone(readerName: string, there: boolean, inventory: CardInventory): CpxError | undefined {
+  if (there) return undefined;
+  const reader = inventory.readers.find(({ name }) => name === readerName);
   if (reader?.card || reader?.state === 'not-a-cpx-card') {
     return new CpxError('ERR_CARD_CHANGED', 'another card is in the reader');
   }

@@ -44,6 +44,24 @@ export async function openInstallationKey(sources: InstallationKeySources): Prom
   }
 }
 
+/**
+ * The key of settings that stand apart from the person's own (development mode): in a file beside theirs, which only
+ * its owner can read. The keychain, which is the person's, is never asked. Never throws.
+ * @param path of the key file
+ */
+export async function openSeparateKey(path: string): Promise<InstallationKey> {
+  try {
+    return { keeper: 'file', secret: await readOrMakeKeyFile(path) };
+  } catch (cause) {
+    const why = `the key file ${path} cannot be written: another key at each start`;
+    return {
+      keeper: 'memory',
+      secret: randomBytes(32),
+      warning: new CpxError('ERR_SETTINGS_WRITE_FAILED', why, { cause }),
+    };
+  }
+}
+
 async function readOrMakeInKeychain({ keychain, dataFolder }: InstallationKeySources): Promise<Uint8Array> {
   const found = await keychain.read(ACCOUNT);
   if (found !== null && SECRET.test(found)) return Buffer.from(found, 'hex');
@@ -64,13 +82,7 @@ async function openKeyFile({ dataFolder, log }: InstallationKeySources, cause: u
     return new CpxError('ERR_SETTINGS_KEYCHAIN_UNAVAILABLE', message, { cause: error });
   };
   try {
-    const secret = await withFileLock(`${path}.lock`, async () => {
-      const found = await readKeyFile(path);
-      if (found !== undefined) return found;
-      const made = randomBytes(32);
-      await writeWholeFile(path, `${made.toString('hex')}\n`);
-      return made;
-    });
+    const secret = await readOrMakeKeyFile(path);
     return {
       keeper: 'file',
       secret,
@@ -80,6 +92,16 @@ async function openKeyFile({ dataFolder, log }: InstallationKeySources, cause: u
     const warning = warn(`no keychain answers and ${path} cannot be written: settings cannot be kept`, error);
     return { keeper: 'memory', secret: randomBytes(32), warning };
   }
+}
+
+function readOrMakeKeyFile(path: string): Promise<Uint8Array> {
+  return withFileLock(`${path}.lock`, async () => {
+    const found = await readKeyFile(path);
+    if (found !== undefined) return found;
+    const made = randomBytes(32);
+    await writeWholeFile(path, `${made.toString('hex')}\n`);
+    return made;
+  });
 }
 
 /** @returns undefined for a file that somebody else could have read or written: it is replaced */

@@ -5,7 +5,7 @@ import type { AdministratorFile, StandardFolders } from '../os/index.js';
 import { openAskedForAccess } from './asked-for-access.js';
 import { readModules, type Configuration, type SealedConfiguration } from './configuration.js';
 import { openConfigurationStore, type LoadedConfiguration } from './configuration-store.js';
-import { openInstallationKey } from './installation-key.js';
+import { openInstallationKey, openSeparateKey } from './installation-key.js';
 import { mergeSettings } from './merge-settings.js';
 import { parseSite, SHIPPED_SITES } from './parse-site.js';
 import { NO_POLICY, parsePolicy, type Policy } from './policy.js';
@@ -18,7 +18,10 @@ import { systemCodeOf } from './write-whole-file.js';
 export interface DevelopmentSettings {
   /** Allowed for this run: https sites, and http ones on this computer. */
   readonly allowedOrigins: readonly string[];
-  /** Takes the place of the person's configuration, without a seal; undefined: the person's own is used. */
+  /**
+   * Takes the place of the person's configuration, without a seal; undefined: the person's own is used. What belongs to
+   * it stands beside it, under its name: `.key` and `.asked.json`. The keychain is not opened.
+   */
   readonly unsealedConfigurationFile?: string;
 }
 
@@ -53,12 +56,14 @@ export async function openSettings(options: SettingsOptions): Promise<Settings> 
   const path = unsealedFile ?? join(folders.configuration, 'settings.json');
   const [policy, key] = await Promise.all([
     readPolicy(options, warn),
-    openInstallationKey({ keychain: options.keychain, dataFolder: folders.data, log }),
+    unsealedFile === undefined
+      ? openInstallationKey({ keychain: options.keychain, dataFolder: folders.data, log })
+      : openSeparateKey(`${unsealedFile}.key`),
   ]);
   warn(key.warning);
   const store = openConfigurationStore({ path, key: unsealedFile === undefined ? key : undefined, now });
   const asked = await openAskedForAccess({
-    path: join(folders.data, 'asked-for-access.json'),
+    path: unsealedFile === undefined ? join(folders.data, 'asked-for-access.json') : `${unsealedFile}.asked.json`,
     log,
     now,
     warn,

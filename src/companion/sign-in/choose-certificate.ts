@@ -1,5 +1,5 @@
 import type { CardCertificate, CardInventory, PinState } from '../card/index.js';
-import type { CardState, ErrorCode } from '../../protocol/index.js';
+import { CODE_OF_CARD_STATE, type ErrorCode } from '../../protocol/index.js';
 
 /** What a look at the cards says about which certificate to sign in with. */
 export type Choice =
@@ -7,17 +7,6 @@ export type Choice =
   | { readonly outcome: 'several'; readonly certificates: readonly CardCertificate[] }
   | { readonly outcome: 'none'; readonly code: ErrorCode }
   | { readonly outcome: 'not-yet' };
-
-/** What is wrong where no reader says it more exactly. */
-const CODE_OF_STATE: Readonly<Record<Exclude<CardState, 'starting'>, ErrorCode>> = {
-  'no-module': 'ERR_MODULE_NONE',
-  'service-stopped': 'ERR_READER_SERVICE_STOPPED',
-  'no-reader': 'ERR_READER_NONE',
-  'no-card': 'ERR_CARD_NONE',
-  'not-a-cpx-card': 'ERR_CARD_NOT_CPX',
-  'card-unusable': 'ERR_CARD_FAILED',
-  ready: 'ERR_CERTIFICATE_NOT_FOUND',
-};
 
 /**
  * Chooses the certificate that was named, or the only usable one. A named certificate that cannot be used is refused
@@ -45,7 +34,11 @@ export function chooseCertificate(inventory: CardInventory, fingerprint: string 
   const unusable = all.find(({ certificate }) => certificate.forAuthentication && certificate.reason !== undefined);
   return {
     outcome: 'none',
-    code: inventory.reason ?? unusable?.certificate.reason ?? CODE_OF_STATE[inventory.state],
+    code:
+      inventory.reason ??
+      unusable?.certificate.reason ??
+      CODE_OF_CARD_STATE[inventory.state] ??
+      'ERR_CERTIFICATE_NOT_FOUND',
   };
 }
 

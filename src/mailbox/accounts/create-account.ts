@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CpxError } from '../../protocol/index.js';
+import { CpxError, typeset, type Language } from '../../protocol/index.js';
 import { isUniqueViolation, type Account, type Storage } from '../storage/index.js';
 import { emailKeyOf } from './email-address.js';
 import { hashPassword, type ScryptCost } from './password-hash.js';
@@ -14,6 +14,8 @@ export interface NewAccount {
   readonly email: string;
   readonly displayName: string;
   readonly password: string;
+  /** Of the first message in the inbox; French unless told. */
+  readonly language?: Language;
 }
 
 /**
@@ -52,20 +54,28 @@ export async function createAccount(
       cause: error,
     });
   }
+  const welcome = WELCOME[account.language ?? 'fr'];
   await storage.messages.insert({
     id: randomUUID(),
     accountId: created.id,
     folder: 'inbox',
-    senderName: 'Assistance de la messagerie',
+    senderName: welcome.sender,
     senderAddress: `assistance@${emailKey.slice(emailKey.indexOf('@') + 1)}`,
-    subject: 'Bienvenue dans votre messagerie sécurisée',
-    body: WELCOME,
+    subject: welcome.subject,
+    body: typeset(welcome.body),
     receivedAt: createdAt,
   });
   return created;
 }
 
-const WELCOME = `Bonjour,
+/** The first message, in the words of the user sheet (mailbox.md). */
+const WELCOME: Readonly<
+  Record<Language, { readonly sender: string; readonly subject: string; readonly body: string }>
+> = {
+  fr: {
+    sender: 'Assistance de la messagerie',
+    subject: 'Bienvenue dans votre messagerie sécurisée',
+    body: `Bonjour,
 
 Votre messagerie sécurisée est ouverte.
 
@@ -75,4 +85,21 @@ Vous pouvez vous connecter de deux façons :
 
 À votre première connexion par carte, votre adresse mail et votre mot de passe vous sont demandés une fois, pour lier la carte à votre compte. Vos cartes liées sont ensuite visibles sous Paramètres du compte, onglet Identité.
 
-L’assistance de la messagerie`;
+L’assistance de la messagerie`,
+  },
+  en: {
+    sender: 'Mailbox helpdesk',
+    subject: 'Welcome to your secure mailbox',
+    body: `Hello,
+
+Your secure mailbox is open.
+
+You can sign in in two ways:
+– with your e-mail address and password, to read your messages;
+– with your card of the CPx family: this is strong authentication, which is required to write to MSSanté.
+
+At your first sign-in with a card, your e-mail address and password are asked for once, to link the card to your account. From then on your linked cards are shown under Account settings, tab Identity.
+
+The mailbox helpdesk`,
+  },
+};

@@ -18,7 +18,8 @@ export interface Environment {
   readonly log: SecurityLog;
   readonly now: () => Date;
   readonly origin: string;
-  readonly productName: string;
+  readonly productName: string | undefined;
+  readonly companionDownload: string | undefined;
   /** Where pages reach the companion on 127.0.0.1. */
   readonly companionPort: number;
 }
@@ -76,6 +77,7 @@ export function frameOf(environment: Environment, request: Request, response: Re
     language,
     t: translator(language),
     productName: environment.productName,
+    companionDownload: environment.companionDownload,
     companionPort: environment.companionPort,
     path: pagePathOf(request),
     csrfToken: session?.csrfToken,

@@ -15,12 +15,13 @@ export interface CardPanel {
  * The `<cpx-login>` element of the browser library, with the two addresses that pages/connect-login.ts connects it to.
  * Without script a sentence says what still works.
  */
-export function renderCardPanel({ language, t, companionPort }: Frame, panel: CardPanel): Html {
+export function renderCardPanel({ language, t, companionPort, companionDownload }: Frame, panel: CardPanel): Html {
   return html`<script type="module" src="/assets/cpx-login.js"></script>
     <cpx-login
       lang="${language}"
       purpose="${panel.purpose}"
       port="${companionPort}"
+      ${companionDownload !== undefined && html` download-url="${companionDownload}"`}
       data-challenge="${panel.challengePath}"
       data-token="${panel.tokenPath}"
     ></cpx-login>

@@ -1,3 +1,4 @@
+import { typeset } from '../../protocol/index.js';
 import { renderFrame, type Frame } from './frame.js';
 import { html, type Html } from './html.js';
 
@@ -16,10 +17,10 @@ export function renderErrorPage(frame: Frame, words: ErrorWords): Html {
     frame,
     words.title,
     html`<section class="panel narrow" aria-labelledby="error-title">
-      <h1 id="error-title">${words.title}</h1>
-      <p>${words.explanation}</p>
-      ${words.remedy !== undefined && html`<p>${words.remedy}</p>`}
-      ${words.helpCode !== undefined && html`<p class="hint">${t('helpCode')} : <strong>${words.helpCode}</strong></p>`}
+      <h1 id="error-title">${typeset(words.title)}</h1>
+      <p>${typeset(words.explanation)}</p>
+      ${words.remedy !== undefined && html`<p>${typeset(words.remedy)}</p>`}
+      ${words.helpCode !== undefined && html`<p class="hint">${t('helpCode')} <strong>${words.helpCode}</strong></p>`}
       <p><a class="button" href="/">${t(signedIn === undefined ? 'backToSignIn' : 'backToInbox')}</a></p>
     </section>`,
   );

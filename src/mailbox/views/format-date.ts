@@ -10,6 +10,14 @@ export function formatDate(date: Date, language: Language): string {
   return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'long', timeZone: TIME_ZONE }).format(date);
 }
 
+/**
+ * The last day of a certificate, as the certificate and `<cpx-login>` say it: 23:59:59 in UTC is the next day already in
+ * Paris.
+ */
+export function formatValidityDay(date: Date, language: Language): string {
+  return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'long', timeZone: 'UTC' }).format(date);
+}
+
 /** `21 février 2027 à 14:05` */
 export function formatDateTime(date: Date, language: Language): string {
   return new Intl.DateTimeFormat(LOCALES[language], {

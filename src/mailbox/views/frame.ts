@@ -1,4 +1,4 @@
-import type { Language } from '../../protocol/index.js';
+import { typeset, type Language } from '../../protocol/index.js';
 import { html, type Html } from './html.js';
 import { NOTICES, type Notice, type TextKey, type Translate } from './texts.js';
 
@@ -14,7 +14,10 @@ export interface SignedIn {
 export interface Frame {
   readonly language: Language;
   readonly t: Translate;
-  readonly productName: string;
+  /** Undefined: a plain name in the language of the page. */
+  readonly productName: string | undefined;
+  /** Where CPx Bridge can be downloaded, for whoever lacks it. */
+  readonly companionDownload: string | undefined;
   /** Where pages reach the companion on 127.0.0.1. */
   readonly companionPort: number;
   /** Path of this page, for the language switch and the current entry of the navigation. */
@@ -26,7 +29,8 @@ export interface Frame {
 
 /** A whole page. Scripts and styles are files of our own: the content security policy allows nothing inline. */
 export function renderFrame(frame: Frame, title: string, content: Html): Html {
-  const { language, t, productName, signedIn, notice } = frame;
+  const { language, t, signedIn, notice } = frame;
+  const productName = frame.productName ?? t('productName');
   return html`<!doctype html>
     <html lang="${language}">
       <head>
@@ -50,7 +54,7 @@ export function renderFrame(frame: Frame, title: string, content: Html): Html {
           <div class="bar-end">${signedIn && renderAccount(frame, signedIn)} ${renderLanguageSwitch(frame)}</div>
         </header>
         <main id="content" tabindex="-1">
-          ${notice && html`<p class="notice ${NOTICES[notice].tone}" role="status">${NOTICES[notice][language]}</p>`}
+          ${notice && html`<p class="notice ${NOTICES[notice].tone}" role="status">${typeset(NOTICES[notice][language])}</p>`}
           ${content}
         </main>
       </body>
@@ -65,8 +69,8 @@ export function csrfField(frame: Frame): Html {
 /** A message beside a form or a page: why it did not work. */
 export function renderProblem(title: string, explanation: string, remedy?: string): Html {
   return html`<div class="notice problem" role="alert">
-    <strong>${title}</strong>
-    <p>${explanation}${remedy && html` ${remedy}`}</p>
+    <strong>${typeset(title)}</strong>
+    <p>${typeset(explanation)}${remedy && html` ${typeset(remedy)}`}</p>
   </div>`;
 }
 
@@ -91,7 +95,10 @@ function renderNavigation({ t, path }: Frame): Html {
 function renderAccount(frame: Frame, signedIn: SignedIn): Html {
   const { t } = frame;
   const strong = signedIn.strength === 'strong';
-  return html`<span class="person">${signedIn.displayName}</span>
+  // As the user sheet says it: one's name, top right, leads to "Paramètres du compte".
+  return html`<a class="person" href="/settings/identity" aria-label="${signedIn.displayName} – ${t('settings')}"
+      >${signedIn.displayName}</a
+    >
     <span class="badge ${strong ? 'strong' : 'weak'}">${t(strong ? 'strongBadge' : 'weakBadge')}</span>
     <form method="post" action="/sign-out">${csrfField(frame)}<button class="quiet">${t('signOut')}</button></form>`;
 }

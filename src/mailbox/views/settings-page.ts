@@ -1,6 +1,6 @@
 import type { CardLink } from '../../relying-party/index.js';
 import { renderCardPanel } from './card-panel.js';
-import { formatDate, formatDateTime } from './format-date.js';
+import { formatDate, formatDateTime, formatValidityDay } from './format-date.js';
 import { csrfField, renderFrame, type Frame } from './frame.js';
 import { html, type Html } from './html.js';
 
@@ -70,11 +70,11 @@ function renderCard(frame: Frame, shown: ShownCard, settings: IdentitySettings):
   return html`<li>
     <div class="verified">
       <span class="card-type">${card.cardType}</span>
-      <span
-        ><strong>${card.displayName}</strong>${
-          card.series === 'test' && html` <span class="badge weak">${t('testCard')}</span>`
-        }${shown.ofThisSession && html` <span class="badge strong">${t('thisSession')}</span>`}</span
-      >
+      <span class="facets">
+        <strong>${card.displayName}</strong>
+        ${card.series === 'test' && html`<span class="badge weak">${t('testCard')}</span>`}
+        ${shown.ofThisSession && html`<span class="badge strong">${t('thisSession')}</span>`}
+      </span>
     </div>
     <dl class="facts">
       ${
@@ -88,7 +88,7 @@ function renderCard(frame: Frame, shown: ShownCard, settings: IdentitySettings):
           <dd>${card.cardNumber}</dd>`
       }
       <dt>${t('validUntil')}</dt>
-      <dd>${formatDate(dateOf(card.notAfter), language)}</dd>
+      <dd>${formatValidityDay(dateOf(card.notAfter), language)}</dd>
       <dt>${t('linkedSince')}</dt>
       <dd>${formatDate(dateOf(linkedAt), language)}</dd>
       <dt>${t('lastUse')}</dt>

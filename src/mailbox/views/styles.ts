@@ -44,7 +44,7 @@ main:focus { outline: none; }
 .bar nav a[aria-current] { background: var(--calm-ground); color: var(--calm); }
 .bar-end { display: flex; flex-wrap: wrap; align-items: center; gap: .35rem .6rem; margin-left: auto; }
 .bar-end form { margin: 0; }
-.person { font-weight: 600; }
+.person { display: inline-flex; align-items: center; min-height: 2.75rem; font-weight: 600; color: var(--text); }
 main { max-width: 66rem; margin: 0 auto; padding: clamp(1.25rem, 4vw, 2.5rem) clamp(1rem, 4vw, 2rem) 4rem; }
 .lead { color: var(--soft); font-size: 1.05rem; }
 .ways { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: var(--gap); align-items: start; }
@@ -67,7 +67,7 @@ input:not([type=hidden]) {
 button, .button {
   display: inline-flex; align-items: center; justify-content: center; min-height: 2.75rem; padding: .5rem 1.1rem; font: inherit; font-weight: 600;
   border-radius: 8px; border: 1px solid var(--accent); background: var(--surface); color: var(--accent);
-  cursor: pointer; text-decoration: none;
+  cursor: pointer; text-align: center; text-decoration: none;
 }
 button.primary { background: var(--accent); color: var(--on-accent); }
 button.primary:hover { background: var(--accent-strong); }
@@ -88,14 +88,14 @@ button:hover, .button:hover, a.quiet:hover { text-decoration: underline; }
 .messages { list-style: none; padding: 0; overflow: hidden; }
 .messages li + li { border-top: 1px solid var(--line); }
 .messages a {
-  display: grid; grid-template-columns: minmax(9rem, 1fr) minmax(12rem, 3fr) auto; gap: .1rem 1.25rem; padding: 1rem 1.5rem;
+  display: grid; grid-template-columns: minmax(16rem, 1fr) minmax(12rem, 2fr) auto; gap: .1rem 1.25rem; padding: 1rem 1.5rem;
   color: inherit; text-decoration: none;
 }
 .messages a:hover { background: var(--ground); }
 .messages a:focus-visible { outline-offset: -3px; }
 .from { font-weight: 600; }
 time { color: var(--soft); }
-@media (max-width: 46rem) { .messages a { grid-template-columns: 1fr; } .bar-end { margin-left: 0; } }
+@media (max-width: 46rem) { .messages a { grid-template-columns: 1fr; } .bar nav ~ .bar-end { margin-left: 0; } }
 .body { white-space: pre-wrap; overflow-wrap: anywhere; border-top: 1px solid var(--line); padding-top: 1rem; margin-top: 1rem; max-width: 44rem; }
 .facts { display: grid; grid-template-columns: minmax(8rem, auto) 1fr; gap: .35rem 1.25rem; margin: 0 0 1rem; }
 .facts dt { color: var(--soft); }
@@ -108,7 +108,7 @@ time { color: var(--soft); }
 .cards > li { border: 1px solid var(--line); border-radius: 10px; padding: 1rem 1.25rem; }
 .verified { display: flex; align-items: center; gap: .8rem; margin: 0 0 1rem; }
 @media (scripting: none) { cpx-login { display: none !important; } }
-.verified .badge { margin-left: .35rem; }
+.facets { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .5rem; }
 .card-type {
   flex: none; font-weight: 700; letter-spacing: .04em; color: #fff; background: linear-gradient(135deg, #0b5cad, #0c7a6b);
   border-radius: 6px; padding: .55rem .6rem;

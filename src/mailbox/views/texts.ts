@@ -1,7 +1,8 @@
-import type { Language } from '../../protocol/index.js';
+import { typeset, type Language } from '../../protocol/index.js';
 
 /** Every word of the pages, French first. The wording of the flows is the user sheet's (mailbox.md). */
 const TEXTS = {
+  productName: { fr: 'Messagerie sécurisée', en: 'Secure mailbox' },
   skipToContent: { fr: 'Aller au contenu', en: 'Skip to content' },
   otherLanguage: { fr: 'English', en: 'Français' },
   signIn: { fr: 'Connexion', en: 'Sign in' },
@@ -179,7 +180,7 @@ export type Notice = keyof typeof NOTICES;
 export type Translate = (key: TextKey) => string;
 
 export function translator(language: Language): Translate {
-  return (key) => TEXTS[key][language];
+  return (key) => typeset(TEXTS[key][language]);
 }
 
 /** Is this the name of a notice? */

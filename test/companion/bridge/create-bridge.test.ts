@@ -1,8 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { syncBuiltinESMExports } from 'node:module';
+import net, { createServer, Server, type AddressInfo, type NetConnectOpts } from 'node:net';
 import { expect } from 'chai';
+import sinon from 'sinon';
 import type { PortHolder } from '../../../src/companion/os/index.js';
 import { CpxError } from '../../../src/protocol/index.js';
+import { openRaw } from './send-raw.js';
 import { sendRequest } from './send-request.js';
 import { authenticateBody, newBridge, startBridge } from './start-bridge.js';
 import { until } from './until.js';
@@ -55,6 +58,66 @@ describe('createBridge', () => {
     expect(await bridge.listen(port)).to.equal(port);
     expect((await sendRequest(port, 'GET', '/v1/info')).status).to.equal(200);
     await close();
+  });
+
+  describe('whose port somebody else answers on', () => {
+    afterEach(() => {
+      sinon.restore();
+      syncBuiltinESMExports();
+    });
+
+    it('listens no more, names the holder and opens no prompt', async () => {
+      const hijacker = await takenPort();
+      const connect = net.connect.bind(net);
+      sinon
+        .stub(net, 'connect')
+        .callsFake(((options: NetConnectOpts) =>
+          connect({ ...options, port: hijacker } as NetConnectOpts)) as typeof connect);
+      syncBuiltinESMExports();
+      const { bridge, prompt, close } = newBridge({
+        findPortHolder: () => Promise.resolve({ processName: 'intruder' }),
+        limits: { probeMilliseconds: 100 },
+      });
+      const error = await bridge.listen(0).catch((cause: unknown) => cause);
+      expect(error).to.include({ code: 'ERR_SETTINGS_PORT_TAKEN' });
+      const port = Number(/^port (\d+) is taken by intruder$/.exec((error as CpxError).message)?.[1]);
+      sinon.restore();
+      syncBuiltinESMExports();
+      const refused = await sendRequest(port, 'GET', '/v1/info').catch((cause: unknown) => cause);
+      expect(refused).to.include({ code: 'ECONNREFUSED' });
+      expect(prompt.windows).to.have.length(0);
+      await close();
+    });
+
+    it('refuses to be bound to any other address than 127.0.0.1', async () => {
+      for (const [address, family] of [
+        ['0.0.0.0', 'IPv4'],
+        ['::1', 'IPv6'],
+        ['::ffff:127.0.0.1', 'IPv6'],
+      ] as const) {
+        sinon.stub(Server.prototype, 'address').returns({ address, family, port: 1 });
+        const { bridge, close } = newBridge();
+        const error = await bridge.listen(0).catch((cause: unknown) => cause);
+        sinon.restore();
+        expect(error, address).to.include({ code: 'ERR_FLOW_INTERNAL' });
+        await close();
+      }
+    });
+  });
+
+  it('waits for nobody who has not said all when it closes', async () => {
+    const started = await startBridge({
+      limits: { closingMilliseconds: 20, headersMilliseconds: 60_000, requestMilliseconds: 60_000 },
+    });
+    const socket = openRaw(started.port);
+    socket.on('error', () => undefined);
+    await once(socket, 'connect');
+    socket.write('GET /v1/info HTTP/1.1\r\nX-Never: ends');
+    // Served after it, so that the half request has arrived.
+    expect((await sendRequest(started.port, 'GET', '/v1/info')).status).to.equal(200);
+    const closed = once(socket, 'close');
+    await started.close();
+    await closed;
   });
 
   it('answers what is in flight when it closes, and then nobody', async () => {

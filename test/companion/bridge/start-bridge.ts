@@ -15,6 +15,9 @@ import { createFakePrompt, type FakePrompt } from '../sign-in/fake-prompt.js';
 /** The origin that is listed in these tests. */
 export const SITE = 'https://medimail.mipih.fr';
 
+/** An origin that is not, until a test adds it. */
+export const OTHER_SITE = 'https://other.example';
+
 /** A bridge that listens, and what stands around it. */
 export interface StartedBridge {
   readonly bridge: Bridge;

@@ -9,21 +9,13 @@ import {
   sameIdentities,
   type CardReading,
   type Observation,
-  type PinState,
   type ReaderObservation,
 } from '../../../src/companion/card/index.js';
+import { freshPin } from '../sign-in/fake-cards.js';
 
-const PIN: PinState = {
-  countLow: false,
-  finalTry: false,
-  locked: false,
-  initialized: true,
-  enteredOnReader: false,
-  minimumLength: 4,
-  maximumLength: 8,
-};
 const NOW = Date.now();
 const CPS4_ATR = Buffer.from('3b9b188001001225006480040100009044', 'hex');
+const CPS3_CONTACTLESS_ATR = Buffer.from('3b8f80010031b86404b0ecc1739401808290000e', 'hex');
 
 let cards: TestCards;
 before(async () => {
@@ -35,7 +27,7 @@ function reading(card: string, changes: Partial<CardReading> = {}): CardReading 
   return {
     label: `CPS4v1-${cardNumber}`,
     tokenSerial: cardNumber.slice(0, 8),
-    pin: PIN,
+    pin: freshPin,
     certificates: certificates.map(({ purpose, der }) => ({ label: purpose, der })),
     ...changes,
   };
@@ -123,14 +115,22 @@ describe('assembleInventory', () => {
     [
       'the PIN is blocked',
       () =>
-        observe({ name: 'R', presence: 'present', card: reading('cps4-dupont', { pin: { ...PIN, locked: true } }) }),
+        observe({
+          name: 'R',
+          presence: 'present',
+          card: reading('cps4-dupont', { pin: { ...freshPin, locked: true } }),
+        }),
       'card-unusable',
       'ERR_PIN_LOCKED',
     ],
     [
       'the card has expired and is blocked too',
       () =>
-        observe({ name: 'R', presence: 'present', card: reading('cps4-expired', { pin: { ...PIN, locked: true } }) }),
+        observe({
+          name: 'R',
+          presence: 'present',
+          card: reading('cps4-expired', { pin: { ...freshPin, locked: true } }),
+        }),
       'card-unusable',
       'ERR_CERTIFICATE_EXPIRED',
     ],
@@ -154,6 +154,12 @@ describe('assembleInventory', () => {
     [
       'only the contactless part is read',
       () => observe({ name: 'R', presence: 'present', card: reading('cps3-contactless') }),
+      'card-unusable',
+      'ERR_CARD_CONTACTLESS_ONLY',
+    ],
+    [
+      'the contactless part cannot be read at all',
+      () => observe({ name: 'R', presence: 'present', atr: CPS3_CONTACTLESS_ATR, failure: 'ERR_CARD_FAILED' }),
       'card-unusable',
       'ERR_CARD_CONTACTLESS_ONLY',
     ],
@@ -191,7 +197,7 @@ describe('sameIdentities', () => {
   const inventoryOf = (card: CardReading) => assembleInventory(observe({ name: 'R', presence: 'present', card }), NOW);
 
   it('does not change with how near the PIN is to being blocked', () => {
-    const low = inventoryOf(reading('cps4-dupont', { pin: { ...PIN, countLow: true, finalTry: true } }));
+    const low = inventoryOf(reading('cps4-dupont', { pin: { ...freshPin, countLow: true, finalTry: true } }));
     expect(sameIdentities(inventoryOf(reading('cps4-dupont')), low)).to.equal(true);
   });
 
@@ -199,7 +205,9 @@ describe('sameIdentities', () => {
     const one = inventoryOf(reading('cps4-dupont'));
     expect(sameIdentities(one, inventoryOf(reading('cps4-dupont-renewed')))).to.equal(false);
     expect(sameIdentities(one, inventoryOf(reading('cps4-dupont-recertified')))).to.equal(false);
-    expect(sameIdentities(one, inventoryOf(reading('cps4-dupont', { pin: { ...PIN, locked: true } })))).to.equal(false);
+    expect(sameIdentities(one, inventoryOf(reading('cps4-dupont', { pin: { ...freshPin, locked: true } })))).to.equal(
+      false,
+    );
     expect(sameIdentities(one, assembleInventory(observe(), NOW))).to.equal(false);
   });
 });

@@ -6,19 +6,9 @@ import {
   hintTriesLeft,
   needsLastTryConfirmation,
   PIN_RULES,
-  type PinState,
 } from '../../../src/companion/card/index.js';
 import { CpxError } from '../../../src/protocol/index.js';
-
-const fresh: PinState = {
-  countLow: false,
-  finalTry: false,
-  locked: false,
-  initialized: true,
-  enteredOnReader: false,
-  minimumLength: 4,
-  maximumLength: 8,
-};
+import { freshPin } from '../sign-in/fake-cards.js';
 
 const accepts = (pin: Uint8Array): boolean => {
   try {
@@ -61,11 +51,11 @@ describe('checkPinFormat', () => {
 
 describe('checkPinUsable', () => {
   it('refuses a blocked PIN and one that was never set', () => {
-    expect(() => checkPinUsable(fresh)).not.to.throw();
-    expect(() => checkPinUsable({ ...fresh, locked: true }))
+    expect(() => checkPinUsable(freshPin)).not.to.throw();
+    expect(() => checkPinUsable({ ...freshPin, locked: true }))
       .to.throw(CpxError)
       .with.property('code', 'ERR_PIN_LOCKED');
-    expect(() => checkPinUsable({ ...fresh, initialized: false }))
+    expect(() => checkPinUsable({ ...freshPin, initialized: false }))
       .to.throw(CpxError)
       .with.property('code', 'ERR_PIN_NOT_SET');
   });
@@ -73,17 +63,17 @@ describe('checkPinUsable', () => {
 
 describe('hintTriesLeft', () => {
   it('reads the flags as a CPx card sets them', () => {
-    expect(hintTriesLeft(fresh)).to.equal(3);
-    expect(hintTriesLeft({ ...fresh, countLow: true })).to.equal(2);
-    expect(hintTriesLeft({ ...fresh, countLow: true, finalTry: true })).to.equal(1);
-    expect(hintTriesLeft({ ...fresh, locked: true })).to.equal(0);
+    expect(hintTriesLeft(freshPin)).to.equal(3);
+    expect(hintTriesLeft({ ...freshPin, countLow: true })).to.equal(2);
+    expect(hintTriesLeft({ ...freshPin, countLow: true, finalTry: true })).to.equal(1);
+    expect(hintTriesLeft({ ...freshPin, locked: true })).to.equal(0);
   });
 });
 
 describe('needsLastTryConfirmation', () => {
   it('is for the last try alone', () => {
-    expect(needsLastTryConfirmation({ ...fresh, finalTry: true })).to.equal(true);
-    expect(needsLastTryConfirmation({ ...fresh, countLow: true })).to.equal(false);
-    expect(needsLastTryConfirmation({ ...fresh, finalTry: true, locked: true })).to.equal(false);
+    expect(needsLastTryConfirmation({ ...freshPin, finalTry: true })).to.equal(true);
+    expect(needsLastTryConfirmation({ ...freshPin, countLow: true })).to.equal(false);
+    expect(needsLastTryConfirmation({ ...freshPin, finalTry: true, locked: true })).to.equal(false);
   });
 });

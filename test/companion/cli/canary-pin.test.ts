@@ -92,7 +92,7 @@ describeWith([linux, program('python3')], 'a PIN typed at the terminal prompt', 
       expect(companion.errors).not.to.contain(digits);
       expect(JSON.stringify(answers)).not.to.contain(digits);
       for (const file of filesBelow(fixture.folder)) {
-        expect(readFileSync(file).includes(digits), file).to.equal(false);
+        expect(readIfThere(file).includes(digits), file).to.equal(false);
       }
     }
     expect(companion.output).to.contain('sign-in ended');
@@ -113,3 +113,13 @@ describeWith([linux, program('python3')], 'a PIN typed at the terminal prompt', 
     expect(logins).to.deep.equal(['CKR_PIN_INCORRECT', 'CKR_OK']);
   });
 });
+
+/** The companion still runs: a lock that was listed may be gone by now, and nothing stands in it then. */
+function readIfThere(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
+}

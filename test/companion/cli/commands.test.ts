@@ -171,13 +171,17 @@ describe('cpx-bridge cards', function () {
     readers.insert('cps3-dupont', 'Second Reader');
     const { code, output } = await cards();
     expect(code).to.equal(EXIT_CODES.ok);
-    expect(output).to.contain('CPS4v1-').and.contain('CPS3v3-').and.contain('Second Reader: ');
+    expect(output).to.contain('CPS4v1-').and.contain('CPS3v3-').and.contain('Second Reader : ');
   });
 
   it('says that no module is there', async () => {
-    const { code, output } = await fixture.run(['cards', '--module', '/nonexistent/libcps.so', '--lang', 'en']);
+    const { code, output, errors } = await fixture.run(['cards', '--module', '/nonexistent/libcps.so', '--lang', 'en']);
     expect(code).to.equal(EXIT_CODES.nothing);
     expect(output).not.to.equal('');
+    // For whoever helps: which module it was, or which package is missing.
+    expect(errors)
+      .to.match(/module-look-failed/)
+      .and.to.include('/nonexistent/libcps.so');
   });
 
   it('refuses the simulated module outside development mode', async () => {

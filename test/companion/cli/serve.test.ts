@@ -5,7 +5,6 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { EXIT_CODES } from '../../../src/companion/cli/index.js';
-import { connectSimulation } from '../../../src/companion/compose/index.js';
 import { TEST_PIN } from '../../../native-stubs/test-cards/index.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { send, signIn, waitUntilReady, type Page } from './support/page.js';
@@ -71,7 +70,7 @@ describe('cpx-bridge serve', function () {
     (await fixture.readers()).insert(CARD);
     const { companion, page } = await serve();
     await waitUntilReady(page);
-    const simulation = await connectSimulation({ runtimeFolder: fixture.folders.runtime, port: page.port });
+    const simulation = await fixture.connect(page.port);
     const answer = signIn(page);
     expect(await simulation.waitForPrompt()).to.include({ step: 'enter-pin', origin: ORIGIN });
     const hosts = childrenOf(companion.pid);
@@ -88,6 +87,7 @@ describe('cpx-bridge serve', function () {
     readers.insert(CARD);
     const { page } = await serve('--unattended-pin', TEST_PIN);
     await waitUntilReady(page);
+    fixture.pinEntries.note();
     expect((await signIn(page)).status).to.equal(200);
     expect(readers.calls('C_Login').map(({ result }) => result)).to.deep.equal(['CKR_OK']);
   });
@@ -98,7 +98,10 @@ describe('cpx-bridge serve', function () {
     const { companion, page } = await serve('--unattended-pin', '9999');
     await waitUntilReady(page);
     const codes = [];
-    for (let times = 0; times < 4; times++) codes.push((await signIn(page)).body.code);
+    for (let times = 0; times < 4; times++) {
+      fixture.pinEntries.note();
+      codes.push((await signIn(page)).body.code);
+    }
     expect(codes).to.deep.equal(['ERR_PIN_INCORRECT', 'ERR_PIN_INCORRECT', 'ERR_FLOW_CANCELLED', 'ERR_FLOW_CANCELLED']);
     expect(readers.calls('C_Login')).to.have.length(2);
     expect(readers.list()[0]?.triesLeft).to.equal(1);
@@ -163,7 +166,7 @@ describe('cpx-bridge serve', function () {
 
     it('moves cards, types PINs, tells calls, and refuses what it does not know', async () => {
       const { page } = await serve();
-      const simulation = await connectSimulation({ runtimeFolder: fixture.folders.runtime, port: page.port });
+      const simulation = await fixture.connect(page.port);
       expect(await simulation.request('readers', {})).to.have.length(1);
       await simulation.insert(CARD);
       await waitUntilReady(page);
@@ -200,7 +203,7 @@ describe('cpx-bridge serve', function () {
       (await fixture.readers()).insert(CARD);
       const { page } = await serve();
       await waitUntilReady(page);
-      const simulation = await connectSimulation({ runtimeFolder: fixture.folders.runtime, port: page.port });
+      const simulation = await fixture.connect(page.port);
       const removed = signIn(page);
       await simulation.waitForPrompt();
       await simulation.remove();
@@ -221,7 +224,7 @@ describe('cpx-bridge serve', function () {
       expect(JSON.parse((await simulate('readers', '--json')).output)).to.have.nested.property('[0].card', CARD);
       const refused = await simulate('insert', CARD);
       expect(refused.code).to.equal(EXIT_CODES.failed);
-      expect(refused.errors).to.match(/^error: .*CPX-111.*\nhint: /);
+      expect(refused.errors).to.match(/^error: .*holds .*\nhint: cpx-bridge simulate --help /);
       expect((await simulate('remove')).code).to.equal(EXIT_CODES.ok);
       expect((await fixture.run(['simulate', 'readers', '--port', '1024'])).code).to.equal(EXIT_CODES.nothing);
     });

@@ -48,12 +48,10 @@ describeWith([program('chromium')], 'the PIN window', function () {
 
   const violations = async (): Promise<string[]> => {
     if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-    const found = await page.evaluate(
-      () =>
-        (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe
-          .run()
-          .then((result) => result.violations) as Promise<Violation[]>,
-    );
+    const found = await page.evaluate(async () => {
+      const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+      return (await axe.run()).violations;
+    });
     return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
   };
 
@@ -72,7 +70,7 @@ describeWith([program('chromium')], 'the PIN window', function () {
               document.documentElement.scrollHeight,
               document.documentElement.clientHeight,
             ]);
-            if (!LONG.has(name)) expect(needed, `${name} has no scroll bar`).to.be.at.most(there!);
+            if (!LONG.has(name)) expect(needed, `${name} has no scroll bar`).to.be.at.most(there);
             expect(await page.getAttribute('html', 'lang')).to.equal(language);
           }
         });
@@ -88,7 +86,7 @@ describeWith([program('chromium')], 'the PIN window', function () {
           document.documentElement.scrollWidth,
           document.documentElement.clientWidth,
         ]);
-        expect(needed, name).to.be.at.most(there!);
+        expect(needed, name).to.be.at.most(there);
       }
     });
 
@@ -113,8 +111,8 @@ describeWith([program('chromium')], 'the PIN window', function () {
         };
         press('1');
         press('Escape');
-        (document.querySelector('.key') as HTMLButtonElement).click();
-        (document.querySelector('.actions button') as HTMLButtonElement).click();
+        document.querySelector<HTMLElement>('.key')!.click();
+        document.querySelector<HTMLElement>('.actions button')!.click();
       });
       const early = await page.evaluate(() => performance.now());
       if (early < 500) expect(await filled()).to.equal(0);
@@ -131,9 +129,11 @@ describeWith([program('chromium')], 'the PIN window', function () {
       const [clicked, typed] = await page.evaluate(() => {
         const count = (): number => document.querySelectorAll('.dots .filled').length;
         window.dispatchEvent(new FocusEvent('focus'));
-        (document.querySelector('.key') as HTMLButtonElement).click();
+        document.querySelector<HTMLElement>('.key')!.click();
         const afterClick = count();
-        document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key: '7', bubbles: true, cancelable: true }));
+        document.activeElement!.dispatchEvent(
+          new KeyboardEvent('keydown', { key: '7', bubbles: true, cancelable: true }),
+        );
         return [afterClick, count()];
       });
       expect([clicked, typed]).to.deep.equal([0, 1]);

@@ -2,7 +2,15 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { readArguments } from '../../../src/companion/desktop/main/read-arguments.js';
 
-const DEVELOPMENT = ['--development', '--module', 'simulated', '--allow-origin', 'http://localhost:3000', '--port', '0'];
+const DEVELOPMENT = [
+  '--development',
+  '--module',
+  'simulated',
+  '--allow-origin',
+  'http://localhost:3000',
+  '--port',
+  '0',
+];
 
 describe('readArguments', () => {
   it('reads the options of development mode', () => {

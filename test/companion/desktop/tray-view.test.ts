@@ -56,12 +56,14 @@ describe('trayViewOf', () => {
   it('has an image in each state, as a drawing and for both densities', () => {
     for (const state of states) {
       const { image } = trayViewOf(state, WORDING);
-      for (const ending of ['.svg', '.png', '@2x.png']) expect(existsSync(`resources/tray/${image}${ending}`)).to.be.true;
+      for (const ending of ['.svg', '.png', '@2x.png'])
+        expect(existsSync(`resources/tray/${image}${ending}`)).to.be.true;
     }
   });
 
   it('always lets the person quit and see the log', () => {
-    for (const state of states) expect(actions(trayViewOf(state, WORDING).menu).slice(-2)).to.deep.equal(['open-logs', 'quit']);
+    for (const state of states)
+      expect(actions(trayViewOf(state, WORDING).menu).slice(-2)).to.deep.equal(['open-logs', 'quit']);
   });
 
   it('says holder and expiry of the card', () => {

@@ -64,14 +64,18 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     const before = await logins();
     const { answer } = ask();
     const page = await desktop.promptWindow('enter-pin');
-    expect(await page.innerText('main')).to.match(/Se connecter à\s+site-0\.exemple\.fr[^]*Marie DUPONT[^]*Médecin · CPS/);
+    expect(await page.innerText('main')).to.match(
+      /Se connecter à\s+site-0\.exemple\.fr[^]*Marie DUPONT[^]*Médecin · CPS/,
+    );
     expect((await desktop.tray(({ image }) => image === 'waiting.png')).tooltip).to.include('attend votre code');
     await page.screenshot({ path: `${PICTURES}/shell-pin.png` });
     await page.keyboard.type(WRONG_PIN);
+    desktop.person.pinEntries.note();
     await page.keyboard.press('Enter');
     await page.getByText('Code porteur incorrect.').waitFor();
     expect(await page.locator('.tries').innerText()).to.include('2 essais');
     for (const digit of PIN) await page.getByRole('button', { name: digit, exact: true }).click();
+    desktop.person.pinEntries.note();
     await page.getByRole('button', { name: 'Valider' }).click();
     const { status, body } = await answer;
     expect(status).to.equal(200);
@@ -117,7 +121,9 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
   it('opens one window for 200 requests at once', async () => {
     const { hangUp } = ask();
     const page = await desktop.promptWindow('enter-pin');
-    const answers = await Promise.all(Array.from({ length: 200 }, () => ask('fr', ORIGINS[11]).answer.catch(() => 'reset')));
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, () => ask('fr', ORIGINS[11]).answer.catch(() => 'reset')),
+    );
     const refused = answers.filter((answer) => answer !== 'reset' && (answer as Answer).status === 429);
     expect(refused.length).to.be.above(0);
     expect(answers.filter((answer) => answer !== 'reset').length).to.equal(refused.length);
@@ -190,7 +196,9 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
 
   it('asks once more before the last try, and does not present it when that is declined', async () => {
     await desktop.simulation.swap('cps4-last-try');
-    await desktop.tray(({ menu }) => menu[0]?.label.startsWith('Carte prête') === true && !menu[0].label.includes('DUPONT'));
+    await desktop.tray(
+      ({ menu }) => menu[0]?.label.startsWith('Carte prête') === true && !menu[0].label.includes('DUPONT'),
+    );
     const before = await logins();
     const { answer } = ask();
     const page = await desktop.promptWindow('confirm-last-try');
@@ -205,6 +213,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     await again.getByRole('button', { name: 'Saisir mon code quand même' }).click();
     await again.locator('main[data-step=enter-pin]').waitFor();
     await again.keyboard.type('0000');
+    desktop.person.pinEntries.note();
     await again.keyboard.press('Enter');
     await again.locator('main[data-step=ended]').waitFor();
     expect((await second.answer).body.code).to.equal('ERR_PIN_LOCKED');

@@ -73,6 +73,13 @@ describe('createPcscMonitor', () => {
     await monitor.close();
   });
 
+  it('gives whoever comes later the present state, not that of its first look', async () => {
+    const monitor = watch(scriptedPcsc([answering(READER_STATE_BITS.empty), answering(READER_STATE_BITS.present)]));
+    await until(monitor, ({ readers }) => readers[0]?.cardPresent === true);
+    expect((await monitor.ready()).readers[0]).to.include({ cardPresent: true });
+    await monitor.close();
+  });
+
   it('gives back what it was told, without the "changed" and "ignore" bits, and counts events', async () => {
     const state = ((7 << 16) | READER_STATE_BITS.present | READER_STATE_BITS.changed | READER_STATE_BITS.ignore) >>> 0;
     const pcsc = scriptedPcsc([answering(state)]);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { TEST_UNBLOCK_CODE } from '../../../native-stubs/test-cards/index.js';
 import { describeWith, file } from '../../support/requirements.js';
 import { countInMemory } from './support/search-memory.js';
 import { openTestWorld, pinBytes, type TestWorld } from './support/test-world.js';
@@ -13,6 +14,8 @@ const DRIVER = fileURLToPath(new URL('./support/residue-driver.js', import.meta.
 const PIN = '73519264';
 const WRONG_PIN = '58403917';
 const KEPT = '90271635';
+const NEW_PIN = '61749305';
+const UNBLOCKING_CODE = TEST_UNBLOCK_CODE;
 
 describeWith([file('memory of other processes', '/proc/self/mem')], 'the PIN in the main process', function () {
   this.timeout(60_000);
@@ -33,10 +36,12 @@ describeWith([file('memory of other processes', '/proc/self/mem')], 'the PIN in 
   });
 
   /** @returns what the driver says once it has presented the PIN and wiped its own copy */
-  async function present(pin: string): Promise<string> {
-    driver = spawn(process.execPath, [DRIVER, world.readers.folder], { stdio: ['pipe', 'pipe', 'inherit', 'pipe'] });
+  async function present(codes: string, what = 'sign'): Promise<string> {
+    driver = spawn(process.execPath, [DRIVER, world.readers.folder, what], {
+      stdio: ['pipe', 'pipe', 'inherit', 'pipe'],
+    });
     const said = once(driver.stdout!, 'data') as Promise<[Buffer]>;
-    (driver.stdio[3] as Writable).write(pin + KEPT);
+    (driver.stdio[3] as Writable).write(codes + KEPT);
     return (await said)[0].toString().trim();
   }
 
@@ -59,6 +64,27 @@ describeWith([file('memory of other processes', '/proc/self/mem')], 'the PIN in 
   it('is nowhere after it was refused', async () => {
     expect(await present(WRONG_PIN)).to.equal('ERR_PIN_INCORRECT');
     expectNoTrace(WRONG_PIN);
+  });
+
+  for (const [what, code, outcome] of [
+    ['change', PIN, 'changed'],
+    ['change', WRONG_PIN, 'ERR_PIN_INCORRECT'],
+    ['unblock', UNBLOCKING_CODE, 'changed'],
+    ['unblock', WRONG_PIN, 'ERR_PIN_UNBLOCK_INCORRECT'],
+  ] as const) {
+    it(`is nowhere, as old or as new one, after ${what} that ended as ${outcome}`, async () => {
+      expect(await present(code + NEW_PIN, what)).to.equal(outcome);
+      // The unblocking code of the test series is in the code of the simulation itself.
+      if (code !== UNBLOCKING_CODE) expectNoTrace(code);
+      expectNoTrace(NEW_PIN);
+    });
+  }
+
+  it('is nowhere after the module hung in C_SetPIN and its host was killed', async () => {
+    world.readers.arm({ call: 'C_SetPIN', effect: { kind: 'hang' } });
+    expect(await present(PIN + NEW_PIN, 'change')).to.equal('ERR_MODULE_TIMEOUT');
+    expectNoTrace(PIN);
+    expectNoTrace(NEW_PIN);
   });
 
   it('is nowhere after the module hung in C_Login and its host was killed', async () => {

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { TEST_PIN } from '../../../native-stubs/test-cards/index.js';
 import type { CardInventory, CardProvider } from '../../../src/companion/card/index.js';
-import type { CardResetter, PcscReader } from '../../../src/companion/os/index.js';
-import { createChildProcessSpawner, type HostSpawner } from '../../../src/companion/pkcs11/index.js';
+import type { PcscReader } from '../../../src/companion/os/index.js';
+import type { HostSpawner } from '../../../src/companion/pkcs11/index.js';
+import { createFakeClock } from '../sign-in/fake-clock.js';
+import { countHosts } from './support/count-hosts.js';
 import { createFakePcsc, pcscReader, pcscReaderWith, running, type FakePcsc } from './support/fake-pcsc.js';
 import { createInProcessSpawner } from './support/in-process-hosts.js';
 import { expectCode } from './support/expect-code.js';
@@ -15,22 +17,6 @@ import {
   waitForInventory,
   type TestWorld,
 } from './support/test-world.js';
-
-/** Counts the hosts that are started, and those that run. */
-function countHosts(spawn: HostSpawner): { readonly spawn: HostSpawner; started: number; running: number } {
-  const counted = {
-    started: 0,
-    running: 0,
-    spawn: () => {
-      const host = spawn();
-      counted.started++;
-      counted.running++;
-      void host.ended.then(() => counted.running--);
-      return host;
-    },
-  };
-  return counted;
-}
 
 const stateOf = ({ state, reason, readers }: CardInventory): unknown => [
   state,
@@ -280,6 +266,36 @@ describe('createPkcs11Cards with PC/SC readers', () => {
       expect(provider.inventory).to.include({ state: 'card-unusable', reason: 'ERR_PIN_LOCKED' });
     });
 
+    it('says that the PIN is blocked where the module says so by the flags alone', async () => {
+      const operation = provider.openOperation(await waitForCertificate(provider));
+      await operation.readPinState();
+      world.readers.setTries('cps4-dupont', 0);
+      world.readers.arm({ call: 'C_Login', effect: { kind: 'answer', code: 'CKR_PIN_INCORRECT' } });
+      const signed = operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+      await expectCode(signed, 'ERR_PIN_LOCKED');
+      await operation.end();
+      expect(world.readers.calls('C_Login')).to.have.length(1);
+    });
+
+    it('says ERR_READER_BUSY when another program takes the card for itself meanwhile', async () => {
+      const operation = provider.openOperation(await waitForCertificate(provider));
+      await operation.readPinState();
+      world.readers.hold('exclusive', { reader: 'Reader A' });
+      show({ ...pcscReaderWith('Reader A', atrOf('cps4-dupont'), events), exclusive: true });
+      const signed = operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+      await expectCode(signed, 'ERR_READER_BUSY');
+      await operation.end();
+    });
+
+    it('waits for the transaction of another program, and signs', async () => {
+      const operation = provider.openOperation(await waitForCertificate(provider));
+      await operation.readPinState();
+      world.readers.hold('transaction', { reader: 'Reader A', milliseconds: 100 });
+      const signature = await operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+      expect(signature).to.have.length(256);
+      await operation.end();
+    });
+
     it('presents no PIN to a card whose flags say that it is blocked', async () => {
       const certificate = await waitForCertificate(provider);
       world.readers.setTries('cps4-dupont', 0);
@@ -305,203 +321,54 @@ describe('createPkcs11Cards with PC/SC readers', () => {
   });
 });
 
-describe('createPkcs11Cards with a module that is polled', () => {
-  it('follows cards that come and go, and says what each is', async () => {
-    const world = await openTestWorld();
-    const provider = openProvider({ modules: [world.source], spawnHost: createInProcessSpawner() });
-    await waitForInventory(provider, ({ state }) => state === 'no-card');
-    for (const [card, reason] of [
-      ['vitale', 'ERR_CARD_VITALE'],
-      ['mute', 'ERR_CARD_MUTE'],
-      ['piv', 'ERR_CARD_NOT_CPX'],
-      ['cps4-expired', 'ERR_CERTIFICATE_EXPIRED'],
-    ] as const) {
-      world.readers.insert(card);
-      await waitForInventory(provider, (inventory) => inventory.reason === reason);
-      world.readers.remove();
-      await waitForInventory(provider, ({ state }) => state === 'no-card');
-    }
-    await provider.close();
-    world.dispose();
-  });
-
-  it('tells an operation that the card was swapped for another', async () => {
-    const world = await openTestWorld();
-    world.readers.insert('cps4-dupont');
-    const provider = openProvider({ modules: [world.source], spawnHost: createInProcessSpawner() });
-    const operation = provider.openOperation(await waitForCertificate(provider));
-    world.readers.swap('cps3-martin');
-    await waitForCertificate(provider, '2997000410');
-    expect(operation.gone.reason).to.include({ code: 'ERR_CARD_CHANGED' });
-    await operation.end();
-    await provider.close();
-    world.dispose();
-  });
-
-  it('starts a host anew that died, without a word of the card being gone', async () => {
-    const world = await openTestWorld();
-    world.readers.insert('cps4-dupont');
-    const provider = openProvider({ modules: [world.source], spawnHost: createChildProcessSpawner() });
-    await waitForCertificate(provider);
-    const published: unknown[] = [];
-    provider.subscribe((inventory) => published.push(inventory.state));
-    world.readers.arm({ call: 'C_GetSlotList', effect: { kind: 'crash' } });
-    await new Promise<void>((resolve) => {
-      const seen = setInterval(() => {
-        if (world.readers.calls('C_Initialize').length < 3) return;
-        clearInterval(seen);
-        resolve();
-      }, 10);
-    });
-    world.readers.remove();
-    await waitForInventory(provider, ({ state }) => state === 'no-card');
-    expect(published).to.deep.equal(['no-card']);
-    await provider.close();
-    world.dispose();
-  });
-});
-
-describe('createPkcs11Cards with a pin-pad reader', () => {
-  it('presents NULL and nothing that was typed on the computer', async () => {
-    const world = await openTestWorld([{ name: 'Pad', pinPad: true }]);
-    world.readers.insert('cps4-dupont');
-    const provider = openProvider({ modules: [world.source], spawnHost: createInProcessSpawner() });
-    const operation = provider.openOperation(await waitForCertificate(provider));
-    expect(await operation.readPinState()).to.include({ enteredOnReader: true });
-    const signature = await operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: undefined });
-    expect(signature).to.have.length(256);
-    await operation.end();
-    const cancelled = provider.openOperation(await waitForCertificate(provider));
-    await cancelled.readPinState();
-    world.readers.answerOnPinPad('cancel');
-    const signed = cancelled.sign({ statement: STATEMENT, algorithm: 'RS256', pin: undefined });
-    await expectCode(signed, 'ERR_FLOW_CANCELLED');
-    await cancelled.end();
-    await provider.close();
-    world.dispose();
-  });
-});
-
-describe('createPkcs11Cards with several modules', () => {
-  it('lets the first that shows a card win, and says why none can be used', async () => {
-    const world = await openTestWorld();
-    world.readers.insert('cps4-dupont');
-    const spawnHost = createInProcessSpawner();
-    const both = openProvider({ modules: [world.source, world.source], spawnHost });
-    await waitForCertificate(both);
-    expect(both.inventory.readers).to.have.length(1);
-    await both.close();
-    world.dispose();
-
-    const none = openProvider({ modules: [], spawnHost });
-    expect(await waitForInventory(none, ({ state }) => state === 'no-module')).to.include({
-      reason: 'ERR_MODULE_NONE',
-    });
-    await none.close();
-
-    const broken = openProvider({ modules: [{ kind: 'stand-in', entry: 'file:///nowhere.js', world: '' }] });
-    const inventory = await waitForInventory(broken, ({ state }) => state === 'no-module');
-    expect(inventory.reason).to.equal('ERR_MODULE_LOAD_FAILED');
-    await broken.close();
-  });
-});
-
-describe('createPkcs11Cards and the reset of cards', () => {
-  async function openWith(resetter: CardResetter, policy: 'when-alone' | 'never' = 'when-alone') {
+describe('createPkcs11Cards as time goes by', () => {
+  it('lets a card expire while it is in, also one that is good for weeks', async () => {
     const world = await openTestWorld();
     world.readers.insert('cps4-dupont');
     const { atr } = world.readers.cards().find(({ name }) => name === 'cps4-dupont')!;
+    const pcsc = createFakePcsc(running(pcscReaderWith('Reader A', atr)));
+    const clock = createFakeClock(Date.now());
+    const provider = openProvider({ modules: [world.source], pcsc, clock, spawnHost: createInProcessSpawner() });
+    const { identity } = await waitForCertificate(provider);
+    const published: unknown[] = [];
+    provider.subscribe(({ state, reason }) => published.push([state, reason]));
+    clock.advance(identity!.notAfter.getTime() - clock.now());
+    expect(published).to.deep.equal([]);
+    clock.advance(1);
+    expect(published).to.deep.equal([['card-unusable', 'ERR_CERTIFICATE_EXPIRED']]);
+    await provider.close();
+    world.dispose();
+  });
+});
+
+describe('createPkcs11Cards with a module that keeps dying', () => {
+  it('leaves a module alone that dies at every start, and tries it again after a while', async () => {
+    let started = 0;
+    const spawnHost: HostSpawner = () => {
+      started++;
+      return {
+        processId: undefined,
+        ended: Promise.resolve('SIGSEGV'),
+        post: () => undefined,
+        onMessage: () => undefined,
+        sendPin: () => undefined,
+        kill: () => undefined,
+      };
+    };
+    const clock = createFakeClock();
     const provider = openProvider({
-      modules: [world.source],
-      pcsc: createFakePcsc(running(pcscReaderWith('Reader A', atr))),
-      resetter,
-      resetPolicy: () => policy,
-      spawnHost: createChildProcessSpawner(),
+      modules: [{ kind: 'library', path: '/nowhere.so' }],
+      pcsc: createFakePcsc(running(pcscReaderWith('Reader A', '3b9b188001001225006480040100009044'))),
+      clock,
+      spawnHost,
+      limits: { backOffAfter: 3, backOffFirstMs: 1_000, backOffMaximumMs: 60_000 },
     });
-    return { world, provider, certificate: await waitForCertificate(provider) };
-  }
-
-  it('resets after the answer has left, and lets the next operation in only then', async () => {
-    let release!: () => void;
-    const gate = new Promise<void>((resolve) => (release = resolve));
-    let resets = 0;
-    const { world, provider, certificate } = await openWith({
-      reset: async () => {
-        resets++;
-        await gate;
-        return 'reset';
-      },
-    });
-    const first = provider.openOperation(certificate);
-    await first.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
-    const second = provider.openOperation(certificate);
-    let opened = false;
-    const state = second.readPinState().then(() => (opened = true));
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(opened, 'opened before the reset').to.equal(false);
-    release();
-    await state;
-    expect(resets).to.equal(1);
-    await Promise.all([first.end(), second.end()]);
+    for (let times = 0; times < 10; times++) await provider.refresh();
+    expect(provider.inventory).to.include({ state: 'no-module', reason: 'ERR_MODULE_CRASHED' });
+    expect(started).to.equal(3);
+    clock.advance(1_000);
+    for (let times = 0; times < 10; times++) await provider.refresh();
+    expect(started).to.equal(4);
     await provider.close();
-    world.dispose();
-  });
-
-  it('resets a card whose host was killed right after C_Login before it serves the next operation', async () => {
-    const order: string[] = [];
-    const { world, provider, certificate } = await openWith({
-      reset: (reader) => {
-        order.push(`reset with ${world.readers.calls('C_Login').length} logins`);
-        world.readers.reset(reader);
-        return Promise.resolve('reset');
-      },
-    });
-    world.readers.arm({ call: 'C_SignInit', effect: { kind: 'crash' } });
-    const killed = provider.openOperation(certificate);
-    await expectCode(
-      killed.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) }),
-      'ERR_MODULE_CRASHED',
-    );
-    const next = provider.openOperation(certificate);
-    await next.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
-    await Promise.all([killed.end(), next.end()]);
-    expect(order).to.deep.equal(['reset with 1 logins', 'reset with 2 logins']);
-    expect(world.readers.list().every(({ unlocked }) => !unlocked)).to.equal(true);
-    await provider.close();
-    world.dispose();
-  });
-
-  it('resets nothing where no PIN was presented, and asks policy each time', async () => {
-    const policies: string[] = [];
-    const { world, provider, certificate } = await openWith(
-      {
-        reset: (_reader, policy) => {
-          policies.push(policy);
-          return Promise.resolve('skipped');
-        },
-      },
-      'never',
-    );
-    const looked = provider.openOperation(certificate);
-    await looked.readPinState();
-    await looked.end();
-    expect(policies).to.deep.equal([]);
-    const signed = provider.openOperation(certificate);
-    await signed.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
-    await signed.end();
-    expect(policies).to.deep.equal(['never']);
-    await provider.close();
-    world.dispose();
-  });
-
-  it('goes on when the reset fails', async () => {
-    const { world, provider, certificate } = await openWith({ reset: () => Promise.reject(new Error('no service')) });
-    for (let round = 0; round < 2; round++) {
-      const operation = provider.openOperation(certificate);
-      await operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
-      await operation.end();
-    }
-    await provider.close();
-    world.dispose();
   });
 });

@@ -47,16 +47,18 @@ describe('HostPool', () => {
   interface FakeHost extends HostProcess {
     end(): void;
     killed: boolean;
+    readonly spare: boolean;
   }
 
   function setUp() {
     const hosts: FakeHost[] = [];
     const timers = new Set<() => void>();
     const pool = new HostPool(
-      () => {
+      ({ spare = false } = {}) => {
         let end!: (how: string) => void;
         const ended = new Promise<string>((resolve) => (end = resolve));
         const host: FakeHost = {
+          spare,
           processId: undefined,
           ended,
           post() {},
@@ -96,6 +98,7 @@ describe('HostPool', () => {
     expect(hosts).to.have.length(0);
     elapse();
     expect(hosts).to.have.length(1);
+    expect(hosts[0]?.spare, 'told that it has time').to.equal(true);
     expect(pool.take()).to.equal(hosts[0]);
     elapse();
     expect(hosts, 'no spare beside a host that runs').to.have.length(1);

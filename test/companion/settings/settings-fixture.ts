@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '../../../src/companion/log/index.js';
@@ -9,6 +9,26 @@ import {
   type Settings,
   type SettingsOptions,
 } from '../../../src/companion/settings/index.js';
+import type { CpxError, ErrorCode } from '../../../src/protocol/index.js';
+
+/** The site that is allowed from the start. */
+export const SHIPPED = 'https://medimail.mipih.fr';
+
+/** A site that a person allows. */
+export const MINE = 'https://messagerie.example.fr';
+
+export const originsOf = ({ current }: Settings): string[] => current.sites.map(({ origin }) => origin);
+export const codesOf = ({ warnings }: Settings): ErrorCode[] => warnings.map(({ code }) => code);
+
+/** @returns what a call was refused with, which must have been */
+export async function refusal(work: Promise<unknown>): Promise<CpxError> {
+  try {
+    await work;
+  } catch (error) {
+    return error as CpxError;
+  }
+  throw new Error('it was accepted');
+}
 
 /** A keychain in memory; two settings opened with it belong to one installation. */
 export function memoryKeychain(): Keychain & { readonly secrets: Map<string, string> } {
@@ -58,6 +78,19 @@ export class SettingsFixture {
     });
     this.#opened.push(settings);
     return settings;
+  }
+
+  /** Puts a settings file where the companion's own would be. */
+  plant(content: unknown): void {
+    mkdirSync(this.folders.configuration, { recursive: true });
+    writeFileSync(this.file, typeof content === 'string' ? content : JSON.stringify(content));
+  }
+
+  /** The settings files that were kept aside. */
+  listAside(): string[] {
+    return readdirSync(this.folders.configuration).filter((name) =>
+      /^settings\.json\.(?:damaged|unsealed)-\d{8}T\d{9}Z$/.test(name),
+    );
   }
 
   async close(): Promise<void> {

@@ -131,6 +131,9 @@ export function createFakeCards(initial: CardInventory = fakeInventory()): FakeC
       operations.push(operation);
       return operation;
     },
+    openPinOperation: () => {
+      throw new Error('a sign-in changes no PIN');
+    },
     close: () => Promise.resolve(),
   };
 }

@@ -13,6 +13,9 @@ const library = file(
   '/opt/homebrew/lib/softhsm/libsofthsm2.so',
 );
 
+/** Where SoftHSM2 is; empty where it is not. */
+export const SOFTHSM_LIBRARY = library.found ?? '';
+
 /** What the tests on SoftHSM2 need. */
 export const SOFTHSM_REQUIREMENTS: readonly Requirement[] = [
   library,

@@ -1,8 +1,9 @@
-import { connectSimulation, type Simulation } from '../../../src/companion/compose/index.js';
+import type { Simulation } from '../../../src/companion/compose/index.js';
 import type { Database } from '../../../src/mailbox/index.js';
 import { CliFixture, portOf, type RunningProgram } from '../../companion/cli/support/run-cli.js';
 import type { Page as CompanionPage } from '../../companion/cli/support/page.js';
 import { openCardSigner } from '../../mailbox/support/card-signer.js';
+import { emptyTables } from '../../mailbox/support/test-database.js';
 import { openTestMailbox, type TestMailbox } from '../../mailbox/support/test-mailbox.js';
 
 /** Everything of the product, running: the companion as a program of its own, and a mailbox that it allows. */
@@ -28,8 +29,7 @@ export interface CardsReport {
 
 /** @param database emptied of accounts beforehand */
 export async function openHouse(database: Database): Promise<House> {
-  await database.query('DELETE FROM accounts');
-  await database.query('DELETE FROM password_attempts');
+  await emptyTables(database);
   const fixture = new CliFixture();
   const world = ['--development', '--module', 'simulated', '--world', fixture.world];
   const { verifierFor } = await openCardSigner();
@@ -45,7 +45,7 @@ export async function openHouse(database: Database): Promise<House> {
       },
     });
     const port = await portOf(companion!);
-    const simulation = await connectSimulation({ runtimeFolder: fixture.folders.runtime, port });
+    const simulation = await fixture.connect(port);
     const served = mailbox;
     return {
       mailbox: served,

@@ -14,6 +14,11 @@ export async function openTestDatabase(): Promise<Database> {
   return database;
 }
 
+/** Forgets every person, session and attempt, so that a suite's next test begins anew. */
+export async function emptyTables(database: Database): Promise<void> {
+  for (const table of ['accounts', 'sessions', 'password_attempts']) await database.query(`DELETE FROM ${table}`);
+}
+
 /** The dump itself, for suites that need a database of a kind of their own. */
 export function testDatabaseDump(): Promise<Blob> {
   return (dump ??= createDump());

@@ -1,31 +1,21 @@
-import { errorTexts, type CardState, type ErrorCode, type Language } from '../../../protocol/index.js';
+import {
+  CODE_OF_CARD_STATE,
+  errorTexts,
+  type CardState,
+  type ErrorCode,
+  type Language,
+} from '../../../protocol/index.js';
 import type { CardCertificate, CardInventory, CardReader, PinState } from '../../card/index.js';
-import { openLog, silentLog } from '../../log/index.js';
-import { createSystemClock } from '../../sign-in/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
-import { openCards, openCompanionSettings, openSimulatedWorld, SIMULATED_MODULE } from '../../compose/index.js';
-import { refuseDevelopmentOptions, toModule, type ServeOptions } from './serve.js';
+import { orInterrupted, withCards, type CardOptions } from '../with-cards.js';
 
 /** Options of `cards`. */
-export type CardsCommandOptions = Pick<ServeOptions, 'module' | 'logLevel' | 'development' | 'world'> & {
-  readonly json?: boolean;
-};
-
-/** What a state means where no reason says it more exactly; `undefined`: nothing is wrong. */
-const CODE_OF_STATE: Readonly<Record<CardState, ErrorCode | undefined>> = {
-  starting: undefined,
-  'no-module': 'ERR_MODULE_NONE',
-  'service-stopped': 'ERR_READER_SERVICE_STOPPED',
-  'no-reader': 'ERR_READER_NONE',
-  'no-card': 'ERR_CARD_NONE',
-  'not-a-cpx-card': 'ERR_CARD_NOT_CPX',
-  'card-unusable': 'ERR_CARD_FAILED',
-  ready: undefined,
-};
+export type CardsCommandOptions = CardOptions & { readonly json?: boolean };
 
 const WORDS = {
   fr: {
+    starting: 'La lecture est en cours.',
     ready: 'Cette carte peut servir à vous identifier.',
     certificate: (label: string, until: string) => `${label}, valable jusqu’au ${until}`,
     test: 'carte de test',
@@ -36,6 +26,7 @@ const WORDS = {
     locked: 'Code porteur : bloqué.',
   },
   en: {
+    starting: 'It is still being read.',
     ready: 'This card can be used to identify yourself.',
     certificate: (label: string, until: string) => `${label}, valid until ${until}`,
     test: 'test card',
@@ -48,25 +39,9 @@ const WORDS = {
 } as const;
 
 /** Shows every reader, card and certificate, and says what to do; exit code 3 when nobody could sign in with any. */
-export async function showCards(options: CardsCommandOptions, context: CommandContext): Promise<ExitCode> {
-  const { terminal, folders, interrupted, forPeople } = context;
-  refuseDevelopmentOptions(options);
-  const log =
-    options.logLevel === 'silent'
-      ? silentLog
-      : await openLog({ level: options.logLevel, destination: { write: (text) => terminal.write(text), forPeople } });
-  const settings = await openCompanionSettings({ folders, language: terminal.language, log: silentLog });
-  for (const warning of settings.warnings) terminal.reportWarning(warning);
-  const simulated = options.module?.includes(SIMULATED_MODULE) === true;
-  const world = simulated ? await openSimulatedWorld(folders, options.world) : undefined;
-  const cards = await openCards({
-    modules: options.module?.map(toModule),
-    world: world?.source,
-    settings,
-    clock: createSystemClock(),
-    log,
-  });
-  try {
+export function showCards(options: CardsCommandOptions, context: CommandContext): Promise<ExitCode> {
+  const { terminal, interrupted } = context;
+  return withCards(options, context, async (cards) => {
     const inventory = await orInterrupted(cards.refresh(), interrupted);
     if (inventory === undefined) return EXIT_CODES.interrupted;
     if (options.json === true) terminal.printJson(describeInventory(inventory, terminal.language));
@@ -74,10 +49,7 @@ export async function showCards(options: CardsCommandOptions, context: CommandCo
     return inventory.readers.some(({ card }) => card?.certificates.some(isSignInCertificate) === true)
       ? EXIT_CODES.ok
       : EXIT_CODES.nothing;
-  } finally {
-    await cards.close();
-    await settings.close();
-  }
+  });
 }
 
 /** The lines for a person. */
@@ -122,7 +94,7 @@ export function describeInventory(inventory: CardInventory, language: Language):
 
 function printReader({ name, state, reason, card }: CardReader, language: Language): readonly string[] {
   return [
-    `${name}: ${adviceOf(state, reason, language)}`,
+    `${name}${language === 'fr' ? ' :' : ':'} ${adviceOf(state, reason, language)}`,
     ...(card === undefined
       ? []
       : [
@@ -142,13 +114,18 @@ function printCertificate(certificate: CardCertificate, language: Language): rea
     identity === undefined
       ? label
       : [
-          words.certificate(label, identity.notAfter.toISOString().slice(0, 10)),
+          words.certificate(label, dayOf(identity.notAfter, language)),
           identity.displayName,
           identity.cardType,
           ...(identity.profession === undefined ? [] : [identity.profession.label]),
           ...(identity.test ? [words.test] : []),
         ].join(', ');
-  return [`    ${head}`, `      ${forAuthentication ? verdict : words.other}`];
+  return [`    ${head}`, `      ${forAuthentication || identity === undefined ? verdict : words.other}`];
+}
+
+/** The day in UTC, which is what the certificate says. */
+function dayOf(date: Date, language: Language): string {
+  return date.toLocaleDateString(language === 'fr' ? 'fr-FR' : 'en-GB', { dateStyle: 'long', timeZone: 'UTC' });
 }
 
 function pinLines(pin: PinState, language: Language): readonly string[] {
@@ -159,21 +136,12 @@ function pinLines(pin: PinState, language: Language): readonly string[] {
 }
 
 function adviceOf(state: CardState, reason: ErrorCode | undefined, language: Language): string {
-  const code = reason ?? CODE_OF_STATE[state];
-  if (code === undefined) return WORDS[language].ready;
+  const code = reason ?? CODE_OF_CARD_STATE[state];
+  if (code === undefined) return state === 'ready' ? WORDS[language].ready : WORDS[language].starting;
   const { explanation, remedy } = errorTexts(code, language);
   return `${explanation} ${remedy}`;
 }
 
 function isSignInCertificate({ forAuthentication, usable }: CardCertificate): boolean {
   return forAuthentication && usable;
-}
-
-function orInterrupted<T>(work: Promise<T>, interrupted: AbortSignal): Promise<T | undefined> {
-  return Promise.race([
-    work,
-    new Promise<undefined>((resolve) =>
-      interrupted.addEventListener('abort', () => resolve(undefined), { once: true }),
-    ),
-  ]);
 }

@@ -40,12 +40,11 @@ export function refuseDevelopmentOptions(options: ServeOptions): void {
 export async function serve(options: ServeOptions, context: CommandContext): Promise<ExitCode> {
   const { terminal, texts, folders, interrupted, forPeople } = context;
   refuseDevelopmentOptions(options);
-  const [{ startCompanion }, { openLog }, { createTerminalPrompt }, { openTerminalDevice }, { createSystemClock }] =
+  const [{ startCompanion }, { openLog }, { createTerminalPrompt, openTerminalDevice }, { createSystemClock }] =
     await Promise.all([
       import('../../compose/index.js'),
       import('../../log/index.js'),
-      import('../prompt/terminal-prompt.js'),
-      import('../prompt/terminal-device.js'),
+      import('../prompt/index.js'),
       import('../../sign-in/index.js'),
     ]);
   const log = await openLog({

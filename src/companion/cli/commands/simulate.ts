@@ -13,7 +13,8 @@ export interface SimulateOptions {
 export async function simulate(
   action: (simulation: Simulation) => Promise<unknown>,
   options: SimulateOptions,
-  { terminal, folders, interrupted }: CommandContext,
+  show: (item: unknown) => string,
+  { terminal, texts, folders, interrupted }: CommandContext,
 ): Promise<ExitCode> {
   let simulation: Simulation;
   try {
@@ -31,22 +32,18 @@ export async function simulate(
   try {
     const result = (await action(simulation)) ?? undefined;
     if (options.json === true) terminal.printJson(result ?? null);
-    else if (Array.isArray(result)) for (const item of result) terminal.print(printItem(item));
-    else if (result !== undefined) terminal.print(printItem(result));
+    else if (Array.isArray(result)) for (const item of result) terminal.print(show(item));
+    else if (result !== undefined) terminal.print(show(result));
     return EXIT_CODES.ok;
   } catch (error) {
     if (interrupted.aborted) return EXIT_CODES.interrupted;
-    throw error;
+    // The catalogue speaks to somebody at a page; here a word of the command was wrong.
+    if (!(error instanceof CpxError) || error.code !== 'ERR_REQUEST_MALFORMED') throw error;
+    terminal.say(`error: ${error.message}`);
+    terminal.say(`hint: ${texts.help.simulateHint}`);
+    return EXIT_CODES.failed;
   } finally {
     interrupted.removeEventListener('abort', end);
     end();
   }
-}
-
-/** `name=value` pairs; a text alone stays as it is. */
-function printItem(item: unknown): string {
-  if (typeof item !== 'object' || item === null) return String(item);
-  return Object.entries(item)
-    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join('  ');
 }

@@ -1,9 +1,11 @@
+import type * as ElectronModule from 'electron';
+
 /**
  * What the shell uses of Electron, and nothing else of it: the composition root hands it down, so that every file says
  * by its arguments what it touches. `native-stubs/electron` stands in for exactly this.
  */
 export type Electron = Pick<
-  typeof import('electron'),
+  typeof ElectronModule,
   | 'app'
   | 'BrowserWindow'
   | 'ipcMain'

@@ -32,6 +32,8 @@ export function createUtilityProcessSpawner(
       allowLoadingUnsignedLibraries: true,
     });
     const offers = new Set<OfferedPin>();
+    /** Settled when the host was told of the last PIN: two of them are told in the order in which they were sent. */
+    let told = Promise.resolve();
     let processId: number | undefined;
     let killed = false;
     let gone = false;
@@ -60,7 +62,15 @@ export function createUtilityProcessSpawner(
       },
       onMessage: (listener) => void child.on('message', listener),
       sendPin: (pin) => {
-        offers.add(offerPin(pin, runtimeFolder, (pinOffer) => child.postMessage({ pinOffer }), kill));
+        const before = told;
+        told = new Promise((resolve) => {
+          const tell = (pinOffer: object): void =>
+            void before.then(() => {
+              if (!gone) child.postMessage({ pinOffer });
+              resolve();
+            });
+          offers.add(offerPin(pin, runtimeFolder, tell, kill));
+        });
       },
       kill,
     };

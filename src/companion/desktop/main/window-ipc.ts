@@ -56,6 +56,7 @@ export function listenToWindows(ipcMain: IpcMain, log: Log): WindowIpc {
           return await handlersOf(event, window).asks[name]?.(question(payload, name));
         } catch (cause) {
           // The window learns that it was refused, not why.
+          // eslint-disable-next-line preserve-caught-error -- Electron hands a cause over to the window
           throw new Error(refuse(channel, cause).code);
         }
       });

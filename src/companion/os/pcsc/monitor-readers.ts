@@ -56,14 +56,14 @@ export function createPcscMonitor(parts: PcscMonitorParts): PcscMonitor {
   let state: PcscState = { service: 'stopped', readers: [] };
   let current: { readonly pcsc: PcscCalls; readonly context: PcscContext } | undefined;
   let closing: Promise<void> | undefined;
-  let looked: (state: PcscState) => void = () => undefined;
-  const firstLook = new Promise<PcscState>((resolve) => (looked = resolve));
+  let looked: () => void = () => undefined;
+  const firstLook = new Promise<void>((resolve) => (looked = resolve));
 
   /** Publishes what is new; says whether anything was. */
   const publish = (next: PcscState): boolean => {
     const changed = !isSameState(state, next);
     if (changed) state = next;
-    looked(state);
+    looked();
     if (changed) {
       for (const listener of listeners) {
         try {
@@ -192,7 +192,7 @@ export function createPcscMonitor(parts: PcscMonitorParts): PcscMonitor {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    ready: () => firstLook,
+    ready: () => firstLook.then(() => state),
     close: () => (closing ??= close()),
   };
 }

@@ -1,14 +1,15 @@
 import type { NativeModule } from './cryptoki.js';
 import { HostError } from './host-error.js';
 import { createKeySession, type KeySession } from './key-session.js';
-import type { HostAnswers, HostRequest, ModuleSource, SlotReport } from './messages.js';
+import type { HostAnswers, HostRequest, ModuleSource, PinChangeAnswer, SlotReport } from './messages.js';
+import { createPinSession, type PinSession } from './pin-session.js';
 import { PATIENCE, readSlots, type Patience } from './read-slots.js';
 import { watchSlots, type SlotWatch } from './watch-slots.js';
 
 /** What a host is given by its process. */
 export interface CardHostDependencies {
   readonly loadModule: (source: ModuleSource, forLogin: boolean) => Promise<NativeModule>;
-  /** The PIN that main sent outside of the messages for this signature; wiped here, after C_Login. */
+  /** The next PIN that main sent outside of the messages for this call; wiped here, once the module has seen it. */
   readonly receivePin: () => Uint8Array | Promise<Uint8Array>;
   /** Tells main that the slots of a watched module changed. */
   readonly reportSlots: (slots: readonly SlotReport[]) => void;
@@ -29,6 +30,7 @@ export function createCardHost({
 }: CardHostDependencies): CardHost {
   let native: NativeModule | undefined;
   let key: KeySession | undefined;
+  let codes: PinSession | undefined;
   let watch: SlotWatch | undefined;
   const ending = new AbortController();
   let queue: Promise<unknown> = Promise.resolve();
@@ -65,7 +67,9 @@ export function createCardHost({
       case 'open':
         return opened().open(request.reader, request.certificate);
       case 'read-pin-state':
-        return opened().readPinState();
+        return (codes ?? opened()).readPinState();
+      case 'ping':
+        return { alive: true };
       case 'sign': {
         const pin = request.pinFrom === 'pipe' ? await receivePin() : null;
         try {
@@ -74,11 +78,42 @@ export function createCardHost({
           pin?.fill(0);
         }
       }
+      case 'open-card':
+        codes ??= createPinSession(loaded(), patience);
+        return codes.open(request.reader, request.label);
+      case 'change-pin':
+        return withTwoPins(request.codesFrom, (current, next) => openedCodes().changePin(current, next));
+      case 'unblock':
+        return withTwoPins(request.codesFrom, (code, next) => openedCodes().unblock(code, next));
       case 'finish':
         ending.abort();
         key?.close();
         native?.pkcs11.C_Finalize();
         return { done: true };
+    }
+  }
+
+  function openedCodes(): PinSession {
+    if (codes === undefined) throw new HostError({ kind: 'unexpected', message: 'no card was opened' });
+    return codes;
+  }
+
+  /** Both are taken out of the pipe before anything else: what is left there would be read as the PIN of a later call. */
+  async function withTwoPins(
+    from: 'pipe' | 'reader',
+    use: (first: Uint8Array | null, second: Uint8Array | null) => Promise<PinChangeAnswer>,
+  ): Promise<PinChangeAnswer> {
+    let first: Uint8Array | null = null;
+    let second: Uint8Array | null = null;
+    try {
+      if (from === 'pipe') {
+        first = await receivePin();
+        second = await receivePin();
+      }
+      return await use(first, second);
+    } finally {
+      first?.fill(0);
+      second?.fill(0);
     }
   }
 

@@ -1,7 +1,8 @@
 import type { PKCS11 } from 'pkcs11js';
 
 /**
- * The calls of pkcs11js that a host uses; C_Login is not among them because pkcs11js takes the PIN as a string.
+ * The calls of pkcs11js that a host uses; C_Login, C_SetPIN and C_InitPIN are not among them because pkcs11js takes PINs
+ * as strings.
  * @see PKCS#11 2.40, section 5; platform.md, "pkcs11js"
  */
 export type Cryptoki = Pick<
@@ -34,15 +35,22 @@ export interface NativeModule {
    * @returns the CK_RV
    */
   login(session: Buffer, userType: number, pin: Uint8Array | null): number;
+  /** C_SetPIN, both PINs as bytes; `null` where they are typed on the reader. @returns the CK_RV */
+  setPin(session: Buffer, oldPin: Uint8Array | null, newPin: Uint8Array | null): number;
+  /** C_InitPIN, as above. @returns the CK_RV */
+  initPin(session: Buffer, newPin: Uint8Array | null): number;
   /** A simulated module alone: what PC/SC would say of its readers, in the order of its slots; `atr` empty when mute. */
   readonly pcscReaders?: () => readonly { readonly name: string; readonly atr?: Uint8Array }[];
 }
 
 /** @see PKCS#11 2.40, pkcs11t.h */
 export const CK = Object.freeze({
+  CKU_SO: 0,
   CKU_USER: 1,
+  CKF_RW_SESSION: 0x2,
   CKF_SERIAL_SESSION: 0x4,
   CKS_RO_USER_FUNCTIONS: 1,
+  CKS_RW_PUBLIC_SESSION: 2,
   CKS_RW_USER_FUNCTIONS: 3,
   CKA_CLASS: 0x0,
   CKA_LABEL: 0x3,

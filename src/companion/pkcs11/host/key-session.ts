@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { SignatureAlgorithm } from '../../../protocol/index.js';
 import { CK, CKR, type NativeModule } from './cryptoki.js';
 import { findCertificates, findObjects, readAttribute } from './find-objects.js';
-import { HostError, toHostFailure } from './host-error.js';
+import { HostError } from './host-error.js';
+import { lookAgain } from './look-again.js';
 import type { HostAnswers, HostFailure, TokenReport } from './messages.js';
 import {
   closeQuietly,
@@ -53,17 +53,8 @@ export function createKeySession(native: NativeModule, patience: Patience = PATI
 
   async function openKey(): Promise<OpenKey> {
     if (asked === undefined) throw new HostError({ kind: 'certificate-missing' });
-    let failure: HostFailure = tokenGone;
-    for (const delay of [...patience.lookAgainAfterMs, undefined]) {
-      try {
-        return await findKeyOfCertificate(asked.reader, asked.certificate);
-      } catch (error) {
-        failure = toHostFailure(error);
-      }
-      // A card that was reset a moment ago, by another program or by us, is recognised anew: give it that time.
-      if (delay !== undefined) await sleep(delay);
-    }
-    throw new HostError(failure);
+    const { reader, certificate } = asked;
+    return lookAgain(() => findKeyOfCertificate(reader, certificate), patience);
   }
 
   async function findKeyOfCertificate(reader: string, certificate: Uint8Array): Promise<OpenKey> {

@@ -1,7 +1,8 @@
 import type * as Pkcs11jsNamespace from 'pkcs11js';
+import { forbidCoreDumps } from '../../os/core-dumps/index.js';
 import type { NativeModule } from './cryptoki.js';
 import { HostError } from './host-error.js';
-import { createKoffiLogin, type Koffi } from './koffi-login.js';
+import { createKoffiPinFunctions, type Koffi } from './koffi-pin-functions.js';
 import type { ModuleSource } from './messages.js';
 
 /** What a stand-in's entry must export. */
@@ -11,7 +12,7 @@ interface StandIn {
 
 /**
  * Loads a module behind the host's one native port.
- * @param forLogin false where nobody will log in: koffi is not loaded then
+ * @param forLogin false where no PIN will be presented: koffi is not loaded then
  * @throws HostError support-missing, load-failed
  */
 export async function loadModule(
@@ -30,6 +31,14 @@ export interface NativeSupport {
 
 const nativeSupport: NativeSupport = { pkcs11js: () => import('pkcs11js'), koffi: () => import('koffi') };
 
+/** Tells a host that it is a spare. */
+export const SPARE_ARGUMENT = 'spare';
+
+/** Loads the native packages ahead of their use: about 60 ms that nobody then waits for. What is missing is said then. */
+export async function prepareSupport(support: NativeSupport = nativeSupport): Promise<void> {
+  await Promise.allSettled([support.pkcs11js(), support.koffi()]);
+}
+
 async function loadLibrary(path: string, forLogin: boolean, support: NativeSupport): Promise<NativeModule> {
   const { default: pkcs11js } = await importSupport('pkcs11js', support.pkcs11js);
   const pkcs11 = new pkcs11js.PKCS11();
@@ -38,13 +47,15 @@ async function loadLibrary(path: string, forLogin: boolean, support: NativeSuppo
   } catch (error) {
     throw new HostError({ kind: 'load-failed', message: messageOf(error) });
   }
-  if (!forLogin) return { pkcs11, login: refuseLogin };
+  if (!forLogin) return { pkcs11, login: refusePin, setPin: refusePin, initPin: refusePin };
   const { default: koffi } = await importSupport('koffi', support.koffi);
-  return { pkcs11, login: createKoffiLogin(koffi, path, process.platform) };
+  // Before a PIN can arrive: a module that crashes right after C_Login would leave it in the dump of this process.
+  forbidCoreDumps(koffi, process.platform);
+  return { pkcs11, ...createKoffiPinFunctions(koffi, path, process.platform) };
 }
 
-function refuseLogin(): never {
-  throw new HostError({ kind: 'unexpected', message: 'this host was not started to log in' });
+function refusePin(): never {
+  throw new HostError({ kind: 'unexpected', message: 'this host was not started to present a PIN' });
 }
 
 /** Both packages have a native part and are optional: without them the simulated module still works. */

@@ -20,6 +20,8 @@ export type HostRequest =
   | { readonly type: 'watch'; readonly intervalMs: number }
   | { readonly type: 'open'; readonly reader: string; readonly certificate: Uint8Array }
   | { readonly type: 'read-pin-state' }
+  /** Answered when all that was asked before is done: a host that hangs in a poll of its own does not answer. */
+  | { readonly type: 'ping' }
   | {
       readonly type: 'sign';
       readonly algorithm: SignatureAlgorithm;
@@ -27,6 +29,12 @@ export type HostRequest =
       readonly data: Uint8Array;
       readonly pinFrom: 'pipe' | 'reader';
     }
+  /** The card whose codes are changed: no certificate of it needs to be readable. */
+  | { readonly type: 'open-card'; readonly reader: string; readonly label: string }
+  /** From the pipe come the current PIN, then the new one. */
+  | { readonly type: 'change-pin'; readonly codesFrom: 'pipe' | 'reader' }
+  /** From the pipe come the unblocking code, then the new PIN. */
+  | { readonly type: 'unblock'; readonly codesFrom: 'pipe' | 'reader' }
   | { readonly type: 'finish' };
 
 /** What of C_GetTokenInfo matters. */
@@ -46,6 +54,7 @@ export type HostFailure =
   | { readonly kind: 'support-missing'; readonly packageName: string; readonly message: string }
   | { readonly kind: 'load-failed'; readonly message: string }
   | { readonly kind: 'certificate-missing' }
+  | { readonly kind: 'card-missing' }
   | { readonly kind: 'key-missing' }
   | { readonly kind: 'mechanism-missing' }
   | { readonly kind: 'unexpected'; readonly message: string };
@@ -62,6 +71,12 @@ export interface SlotReport {
   readonly failure?: HostFailure;
 }
 
+/** What came of changing or unblocking a PIN; `token` holds the flags as they are since then, where they could be read. */
+export type PinChangeAnswer =
+  | { readonly outcome: 'changed'; readonly token?: TokenReport }
+  /** C_Login, C_SetPIN or C_InitPIN answered something else than CKR_OK. */
+  | { readonly outcome: 'refused'; readonly failure: HostFailure; readonly token?: TokenReport };
+
 /** What each request is answered with. */
 export interface HostAnswers {
   readonly load: { readonly library: string };
@@ -69,10 +84,14 @@ export interface HostAnswers {
   readonly watch: readonly SlotReport[];
   readonly open: { readonly token: TokenReport; readonly mechanisms: readonly number[] };
   readonly 'read-pin-state': TokenReport;
+  readonly ping: { readonly alive: boolean };
   readonly sign:
     | { readonly outcome: 'signed'; readonly signature: Uint8Array }
     /** The token refused the PIN; `token` holds the flags as they are since then, where they could be read. */
     | { readonly outcome: 'refused'; readonly failure: HostFailure; readonly token?: TokenReport };
+  readonly 'open-card': TokenReport;
+  readonly 'change-pin': PinChangeAnswer;
+  readonly unblock: PinChangeAnswer;
   readonly finish: { readonly done: boolean };
 }
 

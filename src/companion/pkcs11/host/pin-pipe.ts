@@ -6,11 +6,11 @@ import { readSync } from 'node:fs';
  */
 export const PIN_DESCRIPTOR = 4;
 
-/** A PIN in the pipe: one octet of length, and its octets. */
+/** A PIN in the pipe: one octet of length, and its octets. Two of them follow each other for a change of the PIN. */
 export const MAXIMUM_PIN_OCTETS = 255;
 
 /**
- * Reads the PIN that main wrote before it asked for the signature, into one buffer that the caller wipes. Read
+ * Reads the next PIN that main wrote before it asked for what uses it, into one buffer that the caller wipes. Read
  * synchronously: nothing else keeps a copy, and the bytes are already in the pipe.
  */
 export function readPinFromPipe(): Uint8Array {

@@ -6,7 +6,7 @@ import type { HostCall, HostMessage } from './messages.js';
 /** What joins a card host with main: a channel of child_process, or the port of a utility process. */
 export interface HostChannel {
   /** Resolves when the message has left this process. */
-  send(message: HostMessage): Promise<void>;
+  readonly send: (message: HostMessage) => Promise<void>;
   readonly receivePin: CardHostDependencies['receivePin'];
 }
 

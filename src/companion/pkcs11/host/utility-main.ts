@@ -1,9 +1,10 @@
 /**
  * The program of a card host in a utility process of Electron, which has a message port and no pipes of its own. The PIN
- * comes through a socket that main names in a message ahead of the signature (offer-pin.ts).
+ * comes through a socket that main names in a message ahead of the call that uses it (offer-pin.ts).
  * @see Electron documentation, "process.parentPort", "utilityProcess"
  */
 import { readersFor } from '../../../protocol/index.js';
+import { createPinQueue } from './pin-queue.js';
 import { fetchPin } from './pin-socket.js';
 import { serveHost } from './serve-host.js';
 
@@ -19,13 +20,7 @@ const offer = read.object({
 });
 
 const { parentPort } = process as unknown as { readonly parentPort: ParentPort };
-let arrive: (pin: Promise<Uint8Array>) => void;
-/** The PIN of the next signature; its offer may come after the request that needs it. */
-let next = expectPin();
-
-function expectPin(): Promise<Uint8Array> {
-  return new Promise((resolve) => (arrive = resolve));
-}
+const pins = createPinQueue();
 
 const host = serveHost({
   send: (message) => {
@@ -33,19 +28,11 @@ const host = serveHost({
     // It says nothing of when a message has left; a turn of the event loop is what the last one is given.
     return new Promise((resolve) => void setImmediate(resolve));
   },
-  receivePin: () => {
-    const pin = next;
-    const renew = (): void => void (next = expectPin());
-    pin.then(renew, renew);
-    return pin;
-  },
+  receivePin: () => pins.receive(),
 });
 
 parentPort.on('message', ({ data }) => {
   if (typeof data === 'object' && data !== null && 'pinOffer' in data) {
-    const fetched = fetchPin(offer(data, '').pinOffer);
-    // Whoever receives it hears of a failure; unasked, it must not end this process.
-    fetched.catch(() => undefined);
-    arrive(fetched);
+    pins.arrive(fetchPin(offer(data, '').pinOffer));
   } else host.take(data);
 });

@@ -1,4 +1,4 @@
-import type { CardCertificate, PinState } from '../../../../src/companion/card/index.js';
+import type { CardCertificate } from '../../../../src/companion/card/index.js';
 import type { OpenTerminalDevice, TerminalDevice } from '../../../../src/companion/cli/prompt/terminal-device.js';
 import type { Clock } from '../../../../src/companion/sign-in/index.js';
 
@@ -72,16 +72,6 @@ export class FakeClock implements Clock {
     return this.#timers.size;
   }
 }
-
-export const PIN: PinState = Object.freeze({
-  countLow: false,
-  finalTry: false,
-  locked: false,
-  initialized: true,
-  enteredOnReader: false,
-  minimumLength: 4,
-  maximumLength: 8,
-});
 
 /** A certificate as far as a prompt looks at it. */
 export function certificateOf(displayName: string, fingerprint = 'ab'): CardCertificate {

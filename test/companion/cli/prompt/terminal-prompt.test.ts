@@ -3,17 +3,18 @@ import fc from 'fast-check';
 import { createTerminalPrompt, type PromptLine } from '../../../../src/companion/cli/prompt/terminal-prompt.js';
 import type { OpenPrompt, PromptAnswer, PromptView } from '../../../../src/companion/sign-in/index.js';
 import { CpxError, type Language } from '../../../../src/protocol/index.js';
-import { certificateOf, FakeClock, FakeTerminal, PIN } from './fake-terminal.js';
+import { freshPin } from '../../sign-in/fake-cards.js';
+import { certificateOf, FakeClock, FakeTerminal } from './fake-terminal.js';
 
 const CONTEXT = { origin: 'https://medimail.mipih.fr', purpose: 'login', language: undefined } as const;
 const MARIE = certificateOf('Marie DUPONT');
-const ENTER_PIN: PromptView = { ...CONTEXT, step: 'enter-pin', certificate: MARIE, pin: PIN };
+const ENTER_PIN: PromptView = { ...CONTEXT, step: 'enter-pin', certificate: MARIE, pin: freshPin };
 const SIGNING: PromptView = { ...CONTEXT, step: 'signing', certificate: MARIE };
 const LAST_TRY: PromptView = {
   ...CONTEXT,
   step: 'confirm-last-try',
   certificate: MARIE,
-  pin: { ...PIN, countLow: true, finalTry: true },
+  pin: { ...freshPin, countLow: true, finalTry: true },
 };
 
 interface Opened {
@@ -146,7 +147,7 @@ describe('createTerminalPrompt', () => {
     it('keeps what was typed when the same is shown again, and adds what the card says of its PIN', () => {
       const { terminal, prompt, answers } = open(ENTER_PIN);
       terminal.press('12');
-      prompt.update({ ...ENTER_PIN, pin: { ...PIN, countLow: true } });
+      prompt.update({ ...ENTER_PIN, pin: { ...freshPin, countLow: true } });
       expect(terminal.written).to.contain('Un code faux a déjà été présenté');
       expect(terminal.line).to.match(/: \*\*$/);
       terminal.press('34\r');
@@ -158,7 +159,7 @@ describe('createTerminalPrompt', () => {
       terminal.press('1111\r');
       prompt.update(SIGNING);
       terminal.press('22');
-      prompt.update({ ...ENTER_PIN, pin: { ...PIN, countLow: true }, problem: 'ERR_PIN_INCORRECT' });
+      prompt.update({ ...ENTER_PIN, pin: { ...freshPin, countLow: true }, problem: 'ERR_PIN_INCORRECT' });
       expect(terminal.written).to.contain('Code porteur incorrect.');
       expect(terminal.written).to.contain('Un code faux a déjà été présenté');
       expect(terminal.line).to.match(/: $/);
@@ -205,7 +206,7 @@ describe('createTerminalPrompt', () => {
     it('takes no digit typed for it as part of the PIN', () => {
       const { terminal, prompt, answers } = open(LAST_TRY, 'en');
       terminal.press('12y\r34');
-      prompt.update({ ...ENTER_PIN, pin: { ...PIN, finalTry: true } });
+      prompt.update({ ...ENTER_PIN, pin: { ...freshPin, finalTry: true } });
       expect(terminal.line).to.match(/: $/);
       terminal.press('1234\r');
       expect(typed(answers[1])).to.equal('1234');
@@ -238,7 +239,7 @@ describe('createTerminalPrompt', () => {
   });
 
   it('says that the PIN is typed on the reader where it is', () => {
-    const { terminal, answers } = open({ ...CONTEXT, step: 'enter-pin-on-reader', certificate: MARIE, pin: PIN });
+    const { terminal, answers } = open({ ...CONTEXT, step: 'enter-pin-on-reader', certificate: MARIE, pin: freshPin });
     expect(terminal.written).to.contain('sur le clavier du lecteur');
     terminal.press('1234\r');
     expect(answers).to.deep.equal([]);

@@ -1,11 +1,13 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { connectSimulation, type Simulation } from '../../../../src/companion/compose/index.js';
 import { createStandardFolders, type StandardFolders } from '../../../../src/companion/os/index.js';
 import { createSimulatedReaders, type SimulatedReaders } from '../../../../native-stubs/pkcs11js/index.js';
 import { defaultTestCardFolder, openTestCards } from '../../../../native-stubs/test-cards/index.js';
+import { createPinEntries } from '../../../support/pin-entries.js';
 
 const MAIN = fileURLToPath(new URL('../../../../src/companion/cli/main.js', import.meta.url));
 
@@ -40,9 +42,11 @@ export class RunningProgram {
   readonly ended: Promise<number | null>;
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #watchers = new Set<() => void>();
+  readonly #onEnter: () => void;
 
-  constructor(child: ChildProcessWithoutNullStreams) {
+  constructor(child: ChildProcessWithoutNullStreams, onEnter: () => void) {
     this.#child = child;
+    this.#onEnter = onEnter;
     child.stdout.setEncoding('utf8').on('data', (text: string) => this.#note('output', text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => this.#note('errors', text));
     this.ended = new Promise((resolve) => child.once('close', resolve));
@@ -54,6 +58,7 @@ export class RunningProgram {
   }
 
   type(keys: string): void {
+    for (const key of keys) if (key === '\r') this.#onEnter();
     this.#child.stdin.write(keys);
   }
 
@@ -110,6 +115,8 @@ export class CliFixture {
     DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent',
   };
   readonly folders: StandardFolders;
+  /** Of what is typed in terminals and through control sockets; an unattended PIN is noted by its test. */
+  readonly pinEntries = createPinEntries();
   readonly #running: RunningProgram[] = [];
 
   constructor() {
@@ -119,6 +126,18 @@ export class CliFixture {
 
   async readers(): Promise<SimulatedReaders> {
     return createSimulatedReaders(this.world, { cards: await openTestCards({ folder: defaultTestCardFolder() }) });
+  }
+
+  /** Talks to the companion on a port as `simulate` does, and counts the PINs that are typed so. */
+  async connect(port: number): Promise<Simulation> {
+    const simulation = await connectSimulation({ runtimeFolder: this.folders.runtime, port });
+    return {
+      ...simulation,
+      typePin: (pin) => {
+        this.pinEntries.note();
+        return simulation.typePin(pin);
+      },
+    };
   }
 
   /** Starts `cpx-bridge`. */
@@ -160,11 +179,13 @@ export class CliFixture {
 
   async close(): Promise<void> {
     for (const program of this.#running) await program.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    if (existsSync(this.world)) this.pinEntries.require(await this.readers());
+    // A host whose companion was killed leaves its card first, and writes that down: a folder may fill again meanwhile.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 
   #keep(child: ChildProcessWithoutNullStreams): RunningProgram {
-    const program = new RunningProgram(child);
+    const program = new RunningProgram(child, () => this.pinEntries.note());
     this.#running.push(program);
     return program;
   }

@@ -30,7 +30,10 @@ const IDENTITY: CpxIdentity = {
   issuer: 'CN=TEST',
 };
 
-export function certificate(changes: Partial<CardCertificate> = {}, identity: Partial<CpxIdentity> = {}): CardCertificate {
+export function certificate(
+  changes: Partial<CardCertificate> = {},
+  identity: Partial<CpxIdentity> = {},
+): CardCertificate {
   return {
     fingerprint: 'a'.repeat(64),
     der: new Uint8Array(3),

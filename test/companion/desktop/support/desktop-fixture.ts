@@ -56,8 +56,8 @@ export class DesktopFixture {
   readonly #listeners = new Set<() => void>();
   errors = '';
   port = 0;
-  child!: ChildProcess;
-  simulation!: Simulation;
+  #child: ChildProcess | undefined;
+  #simulation: Simulation | undefined;
   #browser: Browser | undefined;
 
   constructor(display: Display) {
@@ -65,12 +65,24 @@ export class DesktopFixture {
     mkdirSync(this.#windows, { mode: 0o700 });
   }
 
+  /** The shell's process. @throws TypeError before it was started */
+  get child(): ChildProcess {
+    if (this.#child === undefined) throw new TypeError('the shell was not started');
+    return this.#child;
+  }
+
+  /** What moves its cards. @throws TypeError before it was started */
+  get simulation(): Simulation {
+    if (this.#simulation === undefined) throw new TypeError('the shell was not started');
+    return this.#simulation;
+  }
+
   get #arguments(): string[] {
     return ['--profile', join(this.person.folder, 'profile'), '--development', '--log-level', 'debug'];
   }
 
   async start(origins: readonly string[], options: readonly string[] = []): Promise<void> {
-    this.child = this.#fork([
+    this.#child = this.#fork([
       ...this.#arguments,
       ...['--module', 'simulated', '--world', this.person.world, '--port', '0', '--lang', 'fr', ...options],
       ...origins.flatMap((origin) => ['--allow-origin', origin]),
@@ -88,7 +100,7 @@ export class DesktopFixture {
       const port = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(this.errors)?.[1];
       return port === undefined ? undefined : Number(port);
     });
-    this.simulation = await connectSimulation({ runtimeFolder: this.person.folders.runtime, port: this.port });
+    this.#simulation = await connectSimulation({ runtimeFolder: this.person.folders.runtime, port: this.port });
   }
 
   /** Starts it a second time, and waits until that one has ended. */
@@ -160,10 +172,11 @@ export class DesktopFixture {
   }
 
   async close(): Promise<void> {
-    this.simulation?.close();
-    if (this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null) {
-      const ended = once(this.child, 'exit');
-      this.child.kill('SIGTERM');
+    this.#simulation?.close();
+    const child = this.#child;
+    if (child?.exitCode === null && child.signalCode === null) {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
       await ended;
     }
     await this.#browser?.close();

@@ -4,7 +4,11 @@ import { serveAppFiles } from '../../../../src/companion/desktop/main/app-protoc
 import type { PromptScreen } from '../../../../src/companion/desktop/prompt-screen.js';
 
 /** What the page told main; a PIN as the text of its digits. */
-export type Told = { readonly type: string; readonly pin?: string; readonly fingerprint?: string };
+export interface Told {
+  readonly type: string;
+  readonly pin?: string;
+  readonly fingerprint?: string;
+}
 
 /** The page of the PIN window, with a test in the place of main. */
 export interface PromptPage {
@@ -55,4 +59,3 @@ export async function openPromptPage(page: Page, screen: PromptScreen): Promise<
     told: () => page.evaluate(() => (window as unknown as { told: Told[] }).told),
   };
 }
-

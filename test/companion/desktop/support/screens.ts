@@ -49,7 +49,13 @@ export function everyScreen(language: Language): Readonly<Record<string, PromptS
     },
     'confirm-last-try': { ...asked, step: 'confirm-last-try', card: DOCTOR, problem: 'ERR_PIN_INCORRECT' },
     'on-reader': { ...asked, step: 'enter-pin-on-reader', card: DOCTOR, triesLeft: 3, problem: undefined },
-    'on-reader-wrong': { ...asked, step: 'enter-pin-on-reader', card: DOCTOR, triesLeft: 2, problem: 'ERR_PIN_INCORRECT' },
+    'on-reader-wrong': {
+      ...asked,
+      step: 'enter-pin-on-reader',
+      card: DOCTOR,
+      triesLeft: 2,
+      problem: 'ERR_PIN_INCORRECT',
+    },
     reading: { ...asked, step: 'reading-card', card: DOCTOR },
     signing: { ...asked, step: 'signing', card: DOCTOR },
     choice: {

@@ -7,7 +7,7 @@ export function cardTile(card: CardInWords, texts: Texts, more?: string): HTMLEl
   const kind = [card.profession, card.cardType].filter((word) => word !== undefined).join(' · ');
   const number = fill(texts['card.number'], { digits: card.lastDigits });
   // Digit by digit: a screen reader would make a number of them.
-  const spoken = fill(texts['card.number.spoken'], { digits: [...card.lastDigits].join(' ') });
+  const spoken = fill(texts['card.number.spoken'], { digits: Array.from(card.lastDigits).join(' ') });
   return element(
     'div',
     { class: 'card' },

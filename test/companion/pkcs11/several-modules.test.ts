@@ -1,0 +1,51 @@
+import { expect } from 'chai';
+import { createFakePcsc, pcscReaderWith, running } from './support/fake-pcsc.js';
+import { createInProcessSpawner } from './support/in-process-hosts.js';
+import { openProvider, openTestWorld, waitForCertificate, waitForInventory } from './support/test-world.js';
+
+describe('createPkcs11Cards with several modules', () => {
+  it('lets the first that shows a card win, and says why none can be used', async () => {
+    const world = await openTestWorld();
+    world.readers.insert('cps4-dupont');
+    const spawnHost = createInProcessSpawner();
+    const both = openProvider({ modules: [world.source, world.source], spawnHost });
+    await waitForCertificate(both);
+    expect(both.inventory.readers).to.have.length(1);
+    await both.close();
+    world.dispose();
+
+    const none = openProvider({ modules: [], spawnHost });
+    expect(await waitForInventory(none, ({ state }) => state === 'no-module')).to.include({
+      reason: 'ERR_MODULE_NONE',
+    });
+    await none.close();
+
+    const broken = openProvider({ modules: [{ kind: 'stand-in', entry: 'file:///nowhere.js', world: '' }] });
+    const inventory = await waitForInventory(broken, ({ state }) => state === 'no-module');
+    expect(inventory.reason).to.equal('ERR_MODULE_LOAD_FAILED');
+    await broken.close();
+  });
+});
+
+describe('createPkcs11Cards with two modules that both fail at a card', () => {
+  for (const [first, second] of [
+    ['cps3-update-interrupted', 'piv'],
+    ['piv', 'cps3-update-interrupted'],
+  ] as const) {
+    it(`says what is wrong with it, where one of ${first}, ${second} does not know it`, async () => {
+      const worlds = [await openTestWorld(), await openTestWorld()];
+      worlds[0]!.readers.insert(first);
+      worlds[1]!.readers.insert(second);
+      const { atr } = worlds[0]!.readers.cards().find(({ name }) => name === 'cps3-update-interrupted')!;
+      const provider = openProvider({
+        modules: worlds.map(({ source }) => source),
+        pcsc: createFakePcsc(running(pcscReaderWith('Reader A', atr))),
+        spawnHost: createInProcessSpawner(),
+      });
+      const { reason } = await waitForInventory(provider, ({ state }) => state === 'card-unusable');
+      expect(reason).to.equal('ERR_CARD_UPDATE_INTERRUPTED');
+      await provider.close();
+      for (const world of worlds) world.dispose();
+    });
+  }
+});
