@@ -30,6 +30,7 @@ const TABLE = `
 | src/relying-party | server library: challenges, token verification, linking rules | pki, cpx, protocol | Node |
 | src/mailbox | the reference web mailbox that a mailbox vendor copies from | relying-party, client, cpx, protocol; express, express-rate-limit, helmet, pg, @electric-sql/pglite | Node, browser |
 | src/demo | starts the companion and the mailbox together and tells the story | companion/compose, companion/cli, companion/desktop, mailbox, relying-party, client, protocol; native-stubs/pkcs11js, native-stubs/test-cards, native-stubs/virtual-card | Node |
+| src/packaging | icons and packages of the desktop companion; part of the build, never of a package | ; @resvg/resvg-wasm, @shockpkg/icon-encoder, @electron/asar, electron, electron-builder | Node |
 | native-stubs/pkcs11js | simulated CPx tokens behind pkcs11js's own interface | native-stubs/test-cards, cpx, protocol; node-forge, pkcs11js | Node |
 | native-stubs/virtual-card | a CPx card in TypeScript on a virtual reader below PC/SC, and private readers for tests | native-stubs/test-cards, cpx, protocol; node-forge | Node |
 | native-stubs/electron | the desktop shell's part of Electron, on plain Node and Chromium | electron, playwright-core | Node |

@@ -26,7 +26,7 @@ describe('README', () => {
     const [diagram = ''] = /```\n {3}workstation[^]*?\n```/.exec(readme) ?? [];
     const shown = [
       ...diagram.matchAll(
-        /(?:companion|native-stubs)\/[\w-]+|(?<=[│├─ ] )(?:mailbox|client|relying-party|pki|cpx|protocol|demo)(?= {2,})/g,
+        /(?:companion|native-stubs)\/[\w-]+|(?<=[│├─ ] )(?:mailbox|client|relying-party|pki|cpx|protocol|demo|packaging)(?= {2,})/g,
       ),
     ];
     const folders = ['src', 'src/companion', 'native-stubs'].flatMap((parent) =>
