@@ -17,7 +17,7 @@ const TABLE = `
 | src/pki | chain building, CRL, OCSP, trust-anchor import | cpx, protocol; pkijs, asn1js, pvutils, lru-cache | Node |
 | src/companion/log | the structured log: the port every companion folder writes to, and its writer | protocol; pino | Node |
 | src/companion/os/core-dumps | what a process that holds a secret asks of the operating system for itself: no core dump | koffi | Node |
-| src/companion/os | what the operating system knows: PC/SC reader and card presence, card reset, socket owner, processes, standard folders | protocol, companion/log; koffi, env-paths | Node |
+| src/companion/os | what the operating system knows: PC/SC reader and card presence, card reset, socket owner, processes, standard folders | protocol, companion/log; koffi | Node |
 | src/companion/card | the port CardProvider (readers, cards, certificates, sign) and the PIN rules; not one PKCS#11 word | cpx, protocol | Node |
 | src/companion/pkcs11 | the port over Cryptoki: module discovery, card hosts, sessions, byte PIN login, the CKR table | companion/os, companion/os/core-dumps, companion/card, companion/log, cpx, protocol; pkcs11js, koffi | Node |
 | src/companion/sign-in | the authentication workflow: states, one transition table, the runner over ports (card, prompt, clock) | companion/card, companion/log, protocol | Node |
