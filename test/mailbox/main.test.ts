@@ -1,11 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { defaultTestCardFolder, openTestCards } from '../../native-stubs/test-cards/index.js';
+import { describeWith } from '../support/requirements.js';
 import { createPageClient } from './support/page-client.js';
+import { postgres, startPostgres, type PostgresServer } from './support/postgres-server.js';
 
 interface Ended {
   readonly code: number | null;
@@ -25,9 +28,10 @@ describe('mailbox: main', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  function start(...options: string[]): ChildProcess {
+  function start(options: readonly string[], environment: NodeJS.ProcessEnv = {}): ChildProcess {
     const env: NodeJS.ProcessEnv = { ...process.env };
     delete env.DATABASE_URL;
+    Object.assign(env, environment);
     const child = spawn(process.execPath, ['dist/src/mailbox/main.js', ...options], { env, stdio: 'pipe' });
     running.add(child);
     child.once('exit', () => running.delete(child));
@@ -53,7 +57,7 @@ describe('mailbox: main', () => {
   }
 
   it('shows its options', async () => {
-    const { code, stdout } = await ended(start('--help'));
+    const { code, stdout } = await ended(start(['--help']));
     expect(code).to.equal(0);
     expect(stdout).to.include('--origin').and.include('DATABASE_URL');
   });
@@ -76,7 +80,7 @@ describe('mailbox: main', () => {
     ['a port that is none', ['--origin', 'https://m.example', '--anchors', '.', '--port', '70000']],
   ] as const) {
     it(`refuses ${what} with exit code 2`, async () => {
-      const { code, stderr } = await ended(start(...options));
+      const { code, stderr } = await ended(start(options));
       expect(code).to.equal(2);
       expect(stderr).to.match(/^error: .+\nhint: .+\n$/);
     });
@@ -85,31 +89,71 @@ describe('mailbox: main', () => {
   it('creates an account, serves it, and ends when it is told to', async function () {
     this.timeout(120_000);
     const data = join(folder, 'data');
+    const serving = await playAccount(['--data', data]);
+    const second = await ended(start(serving.options));
+    expect(second.code).to.equal(1);
+    expect(second.stderr).to.include('the data folder is in use by process').and.include('hint: CPX-305');
+    await serving.end();
+  });
+
+  describeWith([postgres], 'with DATABASE_URL', function () {
+    this.timeout(60_000);
+    let server: PostgresServer;
+    before(async () => (server = await startPostgres()));
+    after(() => server.stop());
+
+    it('does the same on a PostgreSQL server, several at a time, and makes no data folder', async () => {
+      const data = join(folder, 'unused');
+      const environment = { DATABASE_URL: await server.createDatabase('mailbox') };
+      const serving = await playAccount(['--data', data], environment);
+      const beside = start(serving.options, environment);
+      const end = ended(beside);
+      expect(await firstLine(beside)).to.match(/^listening on /);
+      beside.kill('SIGTERM');
+      expect((await end).code).to.equal(0);
+      await serving.end();
+      expect(existsSync(data)).to.equal(false);
+    });
+
+    it('says that no such server answers, with exit code 1', async () => {
+      const environment = { DATABASE_URL: `postgresql://mailbox@localhost/mailbox?host=${join(folder, 'nowhere')}` };
+      const child = start(['--add-account', 'marie@exemple.fr', '--name', 'Marie DUPONT'], environment);
+      child.stdin?.end('un mot de passe assez long\n');
+      const { code, stderr } = await ended(child);
+      expect(code).to.equal(1);
+      expect(stderr).to.match(/^error: .*ENOENT/);
+    });
+  });
+
+  /** Creates an account, then serves it until `end`. */
+  async function playAccount(where: readonly string[], environment: NodeJS.ProcessEnv = {}) {
     const anchors = join(folder, 'anchors.cer');
     const [anchor] = (await openTestCards({ folder: defaultTestCardFolder() })).anchors;
     await writeFile(anchors, anchor!);
 
-    const creation = start('--data', data, '--add-account', 'marie@exemple.fr', '--name', 'Marie DUPONT');
+    const account = ['--add-account', 'marie@exemple.fr', '--name', 'Marie DUPONT'];
+    const creation = start([...where, ...account], environment);
     creation.stdin?.end('un mot de passe assez long\n');
     expect(await ended(creation)).to.deep.equal({ code: 0, stdout: '', stderr: 'the account was created\n' });
 
-    const options = ['--development', '--revocation', 'none', '--anchors', anchors, '--data', data, '--port', '0'];
-    const server = start('--origin', 'http://localhost:1', ...options);
+    const origin = 'http://localhost:1';
+    const how = ['--origin', origin, '--development', '--revocation', 'none', '--anchors', anchors, '--port', '0'];
+    const options = [...where, ...how];
+    const server = start(options, environment);
     const end = ended(server);
     const [, address = ''] = /^listening on (http:\/\/127\.0\.0\.1:\d+), serving/.exec(await firstLine(server)) ?? [];
     const client = createPageClient(address);
-    const origin = { Origin: 'http://localhost:1' };
     await client.get('/sign-in');
     const fields = { email: 'marie@exemple.fr', password: 'un mot de passe assez long' };
-    expect((await client.post('/sign-in/password', fields, origin)).location).to.equal('/inbox');
-
-    const second = await ended(start('--origin', 'http://localhost:1', ...options));
-    expect(second.code).to.equal(1);
-    expect(second.stderr).to.include('the data folder is in use by process').and.include('hint: CPX-305');
-
-    server.kill('SIGTERM');
-    const { code, stdout } = await end;
-    expect(code).to.equal(0);
-    expect(JSON.parse(stdout)).to.include({ event: 'password-accepted', address: '127.0.0.1' });
-  });
+    expect((await client.post('/sign-in/password', fields, { Origin: origin })).location).to.equal('/inbox');
+    return {
+      options,
+      async end() {
+        server.kill('SIGTERM');
+        const { code, stdout } = await end;
+        expect(code).to.equal(0);
+        expect(JSON.parse(stdout)).to.include({ event: 'password-accepted', address: '127.0.0.1' });
+      },
+    };
+  }
 });
