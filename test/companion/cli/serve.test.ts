@@ -82,6 +82,28 @@ describe('cpx-bridge serve', function () {
     expect(hosts.filter((host) => existsSync(`/proc/${host}`))).to.deep.equal([]);
   });
 
+  describeWith([{ name: 'Linux', met: process.platform === 'linux' }], 'killed without a word', () => {
+    it('leaves no host behind: each leaves its module properly, then ends', async () => {
+      const readers = await fixture.readers();
+      readers.insert(CARD);
+      const { companion, page } = await serve();
+      await waitUntilReady(page);
+      const hosts = childrenOf(companion.pid);
+      const finished = readers.calls('C_Finalize').length;
+      companion.signal('SIGKILL');
+      await companion.ended;
+      await new Promise<void>((resolve) => {
+        const look = setInterval(() => {
+          if (hosts.some((host) => statOf(host) !== undefined)) return;
+          clearInterval(look);
+          resolve();
+        }, 10);
+      });
+      expect(hosts).not.to.deep.equal([]);
+      expect(readers.calls('C_Finalize')).to.have.length(finished + 1);
+    });
+  });
+
   it('presents an unattended PIN once a request', async () => {
     const readers = await fixture.readers();
     readers.insert(CARD);
@@ -283,12 +305,18 @@ describeWith([program('python3')], 'cpx-bridge serve in a terminal', function ()
 function childrenOf(processId: number): number[] {
   if (process.platform !== 'linux') return [];
   const numbers = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return numbers.map(Number).filter((number) => {
-    try {
-      const fields = readFileSync(`/proc/${number}/stat`, 'latin1').split(') ').at(-1)!.split(' ');
-      return Number(fields[1]) === processId;
-    } catch {
-      return false; // It has ended meanwhile.
-    }
-  });
+  return numbers.map(Number).filter((number) => statOf(number)?.[1] === String(processId));
+}
+
+/** State, parent and the rest of a process; undefined once it has ended, whether or not somebody has noticed. */
+function statOf(processId: number): readonly string[] | undefined {
+  try {
+    const fields = readFileSync(`/proc/${String(processId)}/stat`, 'latin1')
+      .split(') ')
+      .at(-1)!
+      .split(' ');
+    return fields[0] === 'Z' ? undefined : fields;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,9 +1,18 @@
 import { expect } from 'chai';
+import { TEST_PIN } from '../../../native-stubs/test-cards/index.js';
 import { createChildProcessSpawner } from '../../../src/companion/pkcs11/index.js';
 import { countHosts } from './support/count-hosts.js';
+import { expectCode } from './support/expect-code.js';
 import { createFakePcsc, pcscReaderWith, running } from './support/fake-pcsc.js';
 import { createInProcessSpawner } from './support/in-process-hosts.js';
-import { openProvider, openTestWorld, waitForCertificate, waitForInventory } from './support/test-world.js';
+import {
+  openProvider,
+  openTestWorld,
+  pinBytes,
+  STATEMENT,
+  waitForCertificate,
+  waitForInventory,
+} from './support/test-world.js';
 
 describe('createPkcs11Cards with a module that is polled', () => {
   it('follows cards that come and go, and says what each is', async () => {
@@ -53,6 +62,21 @@ describe('createPkcs11Cards with a module that is polled', () => {
     world.readers.swap('cps3-martin');
     await waitForCertificate(provider, '2997000410');
     expect(operation.gone.reason).to.include({ code: 'ERR_CARD_CHANGED' });
+    await operation.end();
+    await provider.close();
+    world.dispose();
+  });
+
+  it('looks again before it explains a failed call, however long the next poll is away', async () => {
+    const world = await openTestWorld();
+    world.readers.insert('cps4-dupont');
+    const limits = { pollMs: 600_000 };
+    const provider = openProvider({ modules: [world.source], spawnHost: createInProcessSpawner(), limits });
+    const operation = provider.openOperation(await waitForCertificate(provider));
+    world.readers.arm({ call: 'C_Sign', effect: { kind: 'remove', noticedAfterMs: 0 } });
+    const request = { statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) } as const;
+    await expectCode(operation.sign(request), 'ERR_CARD_REMOVED');
+    expect(provider.inventory.state).to.equal('no-card');
     await operation.end();
     await provider.close();
     world.dispose();
