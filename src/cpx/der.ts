@@ -1,4 +1,6 @@
-import forge from 'node-forge';
+import type { asn1 as Asn1Types } from 'node-forge';
+import asn1 from 'node-forge/lib/asn1.js';
+import util from 'node-forge/lib/util.js';
 import { CpxError } from '../protocol/index.js';
 
 /** One element of a DER structure. */
@@ -47,15 +49,15 @@ export function decodeDer(der: Uint8Array): DerElement {
   try {
     const options = { strict: true, parseAllBytes: true, decodeBitStrings: false };
     // The types know only the older, boolean form of the options.
-    const decode = forge.asn1.fromDer as unknown as (bytes: string, options: object) => forge.asn1.Asn1;
-    return convert(decode(forge.util.binary.raw.encode(der), options));
+    const decode = asn1.fromDer as unknown as (bytes: string, options: object) => Asn1Types.Asn1;
+    return convert(decode(util.binary.raw.encode(der), options));
   } catch (cause) {
     if (cause instanceof CpxError) throw cause;
     throw malformed('is not DER', cause);
   }
 }
 
-function convert(element: forge.asn1.Asn1): DerElement {
+function convert(element: Asn1Types.Asn1): DerElement {
   const { value } = element;
   return {
     tagClass: CLASSES[element.tagClass >> 6] ?? 'universal',
@@ -67,7 +69,7 @@ function convert(element: forge.asn1.Asn1): DerElement {
 
 /** node-forge gives octets as a binary string, but for type 30, whatever its class, which it has decoded from UTF-16. */
 function contentOf(type: number, value: string): Uint8Array {
-  if (type !== TAG.bmpString) return forge.util.binary.raw.decode(value);
+  if (type !== TAG.bmpString) return util.binary.raw.decode(value);
   const units = Array.from({ length: value.length }, (_, at) => value.charCodeAt(at));
   return Uint8Array.from(units.flatMap((unit) => [unit >> 8, unit & 0xff]));
 }
@@ -82,7 +84,7 @@ export function expectTag(element: DerElement | undefined, tag: number, what: st
 export function readOid(element: DerElement | undefined, what: string): string {
   const { content } = expectTag(element, TAG.oid, what);
   if (content.length === 0 || (content.at(-1) ?? 0) >= 0x80) throw malformed(`has no proper ${what}`);
-  return forge.asn1.derToOid(forge.util.binary.raw.encode(content));
+  return asn1.derToOid(util.binary.raw.encode(content));
 }
 
 /** Small non-negative INTEGER. @throws CpxError ERR_CERTIFICATE_MALFORMED */

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { send, waitUntilReady } from '../companion/cli/support/page.js';
 import { portOf, type RunningProgram } from '../companion/cli/support/run-cli.js';
 import { percentile, type Section } from './figures.js';
@@ -10,21 +12,24 @@ const SETTLE_MILLISECONDS = 4_000;
 /** `cpx-bridge serve` as a process of its own: its start, its memory and its CPU at rest. */
 export async function measureServe(surroundings: Surroundings): Promise<Section> {
   const { quick, signal, tell } = surroundings;
-  const starts = { answered: [] as number[], ready: [] as number[] };
+  const starts = { bare: [] as number[], answered: [] as number[], ready: [] as number[] };
   const rounds = quick ? 5 : 15;
   tell(`serve: ${rounds} starts`);
   for (let round = -1; round < rounds; round++) {
     signal.throwIfAborted();
+    const bare = await startBareNode();
     const { program, answered, ready } = await startServe(surroundings);
     program.signal('SIGTERM');
     await program.ended;
     if (round < 0) continue;
+    starts.bare.push(bare);
     starts.answered.push(answered);
     starts.ready.push(ready);
   }
   const rows: Section['rows'][number][] = [
     {
-      name: 'start to first answer, p50',
+      name: 'start to first answer, beside a Node.js process that does nothing, p50',
+      baseline: percentile(starts.bare, 0.5),
       measured: percentile(starts.answered, 0.5),
       unit: 'ms',
       target: { atMost: 400 },
@@ -59,6 +64,13 @@ export async function measureServe(surroundings: Surroundings): Promise<Section>
     { name: 'of which the companion itself, the rest being the polled module', measured: ownIdle, unit: '%' },
   );
   return { title: 'Serve, with a card in a reader that must be polled', rows };
+}
+
+/** @returns milliseconds from the start of a process to its end */
+async function startBareNode(): Promise<number> {
+  const begun = performance.now();
+  await promisify(execFile)(process.execPath, ['--eval', '0']);
+  return performance.now() - begun;
 }
 
 async function startServe({ token, fixture }: Surroundings): Promise<{

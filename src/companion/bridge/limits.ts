@@ -39,7 +39,7 @@ export interface BridgeLimits {
 export const BRIDGE_LIMITS: BridgeLimits = Object.freeze({
   headersMilliseconds: 2_000,
   requestMilliseconds: 5_000,
-  checkingMilliseconds: 500,
+  checkingMilliseconds: 1_000,
   idleMilliseconds: 5_000,
   connections: 32,
   headerBytes: 8_192,

@@ -19,17 +19,16 @@ export interface CardReading {
  * @param now milliseconds since 1970
  */
 export function readCard(reading: CardReading, reader: string, now: number): Card {
-  const identities = reading.certificates.map(({ der }) => tryReadIdentity(der));
-  const serial = readSerial(reading, identities);
+  const certificates = reading.certificates.map(({ label, der }) => ({ label, der, ...understand(der) }));
+  const serial = readSerial(reading, certificates);
   return {
     serial,
     label: reading.label,
     pin: reading.pin,
-    certificates: reading.certificates.map(({ label, der }, index): CardCertificate => {
-      const identity = identities[index];
+    certificates: certificates.map(({ label, der, identity, fingerprint }): CardCertificate => {
       const reason = whyUnusable(identity, reading.pin, now);
       return {
-        fingerprint: createHash('sha256').update(der).digest('hex'),
+        fingerprint,
         der,
         label,
         identity,
@@ -41,6 +40,27 @@ export function readCard(reading: CardReading, reader: string, now: number): Car
       };
     }),
   };
+}
+
+/** What the bytes of a certificate say, whatever the time is. */
+interface Understood {
+  readonly identity: CpxIdentity | undefined;
+  /** SHA-256 of the DER, in hex. */
+  readonly fingerprint: string;
+}
+
+/**
+ * By the array that an adapter read: the same card is looked at over and over (at each change of a PIN flag, at midnight,
+ * while a signature is on its way to its page), and to take a certificate apart costs a millisecond.
+ */
+const understoodBefore = new WeakMap<Uint8Array, Understood>();
+
+function understand(der: Uint8Array): Understood {
+  const before = understoodBefore.get(der);
+  if (before !== undefined) return before;
+  const understood = { identity: tryReadIdentity(der), fingerprint: createHash('sha256').update(der).digest('hex') };
+  understoodBefore.set(der, understood);
+  return understood;
 }
 
 function tryReadIdentity(der: Uint8Array): CpxIdentity | undefined {
@@ -57,9 +77,9 @@ function tryReadIdentity(der: Uint8Array): CpxIdentity | undefined {
  * two, so that two cards of one series may share it.
  * @see virtual-card.md, section 10, "Token"
  */
-function readSerial({ label, tokenSerial }: CardReading, identities: readonly (CpxIdentity | undefined)[]): string {
+function readSerial({ label, tokenSerial }: CardReading, certificates: readonly Understood[]): string {
   const inLabel = /^CP[A-Z]\w*-(\d{10})$/.exec(label)?.[1];
-  return inLabel ?? identities.find((identity) => identity?.cardNumber)?.cardNumber ?? tokenSerial;
+  return inLabel ?? certificates.find(({ identity }) => identity?.cardNumber)?.identity?.cardNumber ?? tokenSerial;
 }
 
 function whyUnusable(identity: CpxIdentity | undefined, pin: PinState, now: number): ErrorCode | undefined {
