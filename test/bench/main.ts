@@ -2,6 +2,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { SOFTHSM_REQUIREMENTS } from '../contract/support/softhsm-token.js';
 import { formatTable, judge, type Section } from './figures.js';
+import { measureDesktop } from './measure-desktop.js';
 import { measureRequests } from './measure-requests.js';
 import { measureServe } from './measure-serve.js';
 import { measureSignIn } from './measure-sign-in.js';
@@ -25,6 +26,7 @@ const MEASUREMENTS: readonly { readonly title: string; readonly run: (s: Surroun
   { title: 'Virtual card', run: measureVirtualCard },
   { title: 'Requests', run: measureRequests },
   { title: 'Serve', run: measureServe },
+  { title: 'Desktop', run: measureDesktop },
 ];
 
 function tell(text: string): void {

@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { send, waitUntilReady } from '../companion/cli/support/page.js';
 import { portOf, type RunningProgram } from '../companion/cli/support/run-cli.js';
 import { percentile, type Section } from './figures.js';
 import { readChildren, readCpu, readMemory } from './read-process.js';
-import { ORIGIN, rest, type Surroundings } from './surroundings.js';
+import { ORIGIN, rest, startBareNode, type Surroundings } from './surroundings.js';
 
 /** Until the hosts of the start have ended and the spare is there. */
 const SETTLE_MILLISECONDS = 4_000;
@@ -64,13 +62,6 @@ export async function measureServe(surroundings: Surroundings): Promise<Section>
     { name: 'of which the companion itself, the rest being the polled module', measured: ownIdle, unit: '%' },
   );
   return { title: 'Serve, with a card in a reader that must be polled', rows };
-}
-
-/** @returns milliseconds from the start of a process to its end */
-async function startBareNode(): Promise<number> {
-  const begun = performance.now();
-  await promisify(execFile)(process.execPath, ['--eval', '0']);
-  return performance.now() - begun;
 }
 
 async function startServe({ token, fixture }: Surroundings): Promise<{

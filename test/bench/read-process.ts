@@ -44,3 +44,12 @@ function fieldsOf(processId: number): string[] {
   const text = readFileSync(`/proc/${processId}/stat`, 'latin1');
   return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
+
+/** @returns the words with which a process was started, with blanks between; nothing when it has ended */
+export function readCommand(processId: number): string {
+  try {
+    return readFileSync(`/proc/${processId}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}

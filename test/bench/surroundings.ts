@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
 import { defaultTestCardFolder, openTestCards, TEST_PIN } from '../../native-stubs/test-cards/index.js';
 import { startCompanion, type Companion } from '../../src/companion/compose/index.js';
 import type { Prompt } from '../../src/companion/sign-in/index.js';
@@ -63,6 +65,13 @@ export async function openCompanion({ token, fixture, cleanup }: Surroundings, p
 /** The body of a request to sign in. */
 export function signInBody(): object {
   return { requestId: randomUUID(), challengeNonce: randomBytes(33).toString('base64') };
+}
+
+/** The least that a program of ours can take. @returns milliseconds from the start of a process to its end */
+export async function startBareNode(): Promise<number> {
+  const begun = performance.now();
+  await promisify(execFile)(process.execPath, ['--eval', '0']);
+  return performance.now() - begun;
 }
 
 /** Waits; rejects at Ctrl-C. */
