@@ -21,14 +21,19 @@ export function report(what: StandInReport): void {
 }
 
 const listeners = new Set<(order: StandInOrder) => void>();
+let taking = false;
 
-/** Listens for orders. The channel alone does not keep this process alive. */
+/** Hears each order, once orders are taken. */
 export function onOrder(listener: (order: StandInOrder) => void): void {
-  if (listeners.size === 0 && process.send !== undefined) {
-    process.on('message', (message) => {
-      for (const each of listeners) each(message as StandInOrder);
-    });
-    process.channel?.unref();
-  }
   listeners.add(listener);
+}
+
+/** Takes orders from now on, where there is somebody to give them. The channel alone does not keep this process alive. */
+export function takeOrders(): void {
+  if (process.send === undefined || taking) return;
+  taking = true;
+  process.on('message', (message) => {
+    for (const each of listeners) each(message as StandInOrder);
+  });
+  process.channel?.unref();
 }

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { basename } from 'node:path';
 import type { Menu as ElectronMenu, MenuItemConstructorOptions, Tray as ElectronTray } from 'electron';
-import { onOrder, report } from './inspection.js';
+import { onOrder, report, takeOrders } from './inspection.js';
 import type { StandInImage } from './native-image.js';
 
 /** A menu as a list that can be looked at, and whose entries can be clicked. */
@@ -39,6 +39,7 @@ export class Tray extends EventEmitter implements TrayMethods {
       const item = this.#menu.items.find(({ label }) => label === order.label);
       (item?.click as (() => void) | undefined)?.();
     });
+    takeOrders();
   }
 
   setImage(image: StandInImage): void {

@@ -184,8 +184,8 @@ describe('native-stubs/pkcs11js: armed faults', () => {
       () => world.pkcs11.C_GetTokenInfo(slot),
       () => world.module.login(session, 1, PIN),
     ]) {
-      world.readers.hold('transaction', { milliseconds: 50 });
       const start = performance.now();
+      world.readers.hold('transaction', { milliseconds: 50 });
       call();
       expect(performance.now() - start).to.be.at.least(45);
     }
