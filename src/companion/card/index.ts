@@ -37,3 +37,11 @@ export {
   UNBLOCKING_CODE_LENGTH,
 } from './pin-rules.js';
 export { readCard, type CardReading } from './read-card.js';
+export {
+  presentedCodeOf,
+  runPinTask,
+  type CodeProblem,
+  type NewPinProblem,
+  type PinTask,
+  type PinTaskDialog,
+} from './run-pin-task.js';
