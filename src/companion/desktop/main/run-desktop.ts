@@ -13,6 +13,7 @@ import { findResource } from './find-resource.js';
 import { loadTexts } from './load-texts.js';
 import { lockSession } from './lock-down.js';
 import { createWindowOpener } from './open-window.js';
+import { createPinManager, type PinManager } from './pin-manager.js';
 import type { ShellArguments } from './read-arguments.js';
 import { showTray, type ShownTray } from './show-tray.js';
 import { trayViewOf, type MenuAction } from './tray-view.js';
@@ -60,6 +61,7 @@ class Shell {
   readonly #clock: Clock = createSystemClock();
   readonly #texts = loadTexts();
   readonly #prompt: WindowPrompt;
+  readonly #pins: PinManager;
   readonly #tray: ShownTray;
   readonly #told = new Set<string>();
   #companion: Companion | undefined;
@@ -76,7 +78,7 @@ class Shell {
     lockSession(session, log);
     serveAppFiles(session, findResource('dist/desktop'));
     electron.Menu.setApplicationMenu(null);
-    this.#prompt = createWindowPrompt({
+    const surroundings = {
       openWindow: createWindowOpener({
         ...{ electron, session, log },
         ipc: listenToWindows(electron.ipcMain, log),
@@ -86,7 +88,13 @@ class Shell {
       language: () => this.#wording.language,
       clock: this.#clock,
       log,
-      onChange: () => this.#refresh(),
+    };
+    this.#prompt = createWindowPrompt({ ...surroundings, onChange: () => this.#refresh() });
+    this.#pins = createPinManager({
+      ...surroundings,
+      cards: () => this.#companion?.cards,
+      signInAsking: () => this.#prompt.asking,
+      notify: (title, text) => this.#notify(title, text),
     });
     this.#tray = showTray(electron, this.#view, (action) => this.#act(action));
     this.#listen();
@@ -142,6 +150,7 @@ class Shell {
       this.#log.info('the computer goes to sleep');
       // Whoever was asked is not there any more, and a card may be pulled unseen.
       this.#prompt.cancel();
+      this.#pins.leave();
     });
     powerMonitor.on('resume', () => {
       this.#log.info('the computer is awake');
@@ -182,6 +191,9 @@ class Shell {
         if (this.#companion === undefined) void this.start();
         else void this.#companion.cards.refresh().catch(() => undefined);
         break;
+      case 'manage-pin':
+        this.#pins.open();
+        break;
       case 'open-logs':
         void shell.openPath(this.#folders.logs);
         break;
@@ -207,11 +219,13 @@ class Shell {
     return trayViewOf(
       companionStateOf(inventory, { asking: this.#prompt.asking, failure: this.#failure }),
       this.#wording,
+      { card: inventory?.readers.some(({ card }) => card !== undefined) === true },
     );
   }
 
   #refresh(): void {
     if (this.#quitting) return;
+    this.#pins.look();
     this.#tray.show(this.#view);
     if (this.#companion === undefined) return;
     const { cards, settings } = this.#companion;
@@ -231,6 +245,7 @@ class Shell {
   async #close(): Promise<void> {
     try {
       await this.#starting;
+      await this.#pins.close();
       await this.#companion?.close();
     } catch (error) {
       this.#log.error('closing failed', { detail: String(error) });
