@@ -20,6 +20,9 @@ describe('app:// protocol', () => {
       ['prompt.js', 'text/javascript; charset=utf-8'],
       ['pin.html', 'text/html; charset=utf-8'],
       ['pin.js', 'text/javascript; charset=utf-8'],
+      ['welcome.html', 'text/html; charset=utf-8'],
+      ['welcome.css', 'text/css; charset=utf-8'],
+      ['welcome.js', 'text/javascript; charset=utf-8'],
       ['window.css', 'text/css; charset=utf-8'],
     ] as const) {
       const response = await get(`app://cpx-bridge/${path}`);

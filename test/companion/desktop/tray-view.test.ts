@@ -73,6 +73,10 @@ describe('trayViewOf', () => {
     }
   });
 
+  it('always tells how to sign in', () => {
+    for (const state of states) expect(actions(trayViewOf(state, WORDING).menu)).to.include('how-to');
+  });
+
   it('says holder and expiry of the card', () => {
     const { tooltip, menu } = trayViewOf(states[4]!, WORDING);
     expect(tooltip).to.equal('CPx Bridge\nCarte prête : Marie DUPONT\nValable jusqu’au 3 septembre 2029');

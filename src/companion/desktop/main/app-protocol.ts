@@ -41,6 +41,9 @@ const FILES: Readonly<Record<string, keyof typeof TYPES>> = {
   '/prompt.js': 'js',
   '/pin.html': 'html',
   '/pin.js': 'js',
+  '/welcome.html': 'html',
+  '/welcome.css': 'css',
+  '/welcome.js': 'js',
 };
 
 /** Must be called before Electron is ready. @see Electron documentation, "protocol.registerSchemesAsPrivileged" */

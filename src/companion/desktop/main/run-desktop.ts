@@ -18,6 +18,7 @@ import type { ShellArguments } from './read-arguments.js';
 import { showTray, type ShownTray } from './show-tray.js';
 import { trayViewOf, type MenuAction } from './tray-view.js';
 import { createUtilityProcessSpawner } from './utility-process-spawner.js';
+import { createWelcome, type Welcome } from './welcome.js';
 import { listenToWindows } from './window-ipc.js';
 import { createWindowPrompt, type WindowPrompt } from './window-prompt.js';
 
@@ -50,6 +51,7 @@ export async function runDesktop(electron: Electron, given: ShellArguments): Pro
   await app.whenReady();
   const shell = new Shell(electron, given, folders, log);
   await shell.start();
+  if (!given.development || given.welcome === true) shell.welcome();
 }
 
 /** The shell between start and quit. */
@@ -62,6 +64,7 @@ class Shell {
   readonly #texts = loadTexts();
   readonly #prompt: WindowPrompt;
   readonly #pins: PinManager;
+  readonly #welcome: Welcome;
   readonly #tray: ShownTray;
   readonly #told = new Set<string>();
   #companion: Companion | undefined;
@@ -96,6 +99,7 @@ class Shell {
       signInAsking: () => this.#prompt.asking,
       notify: (title, text) => this.#notify(title, text),
     });
+    this.#welcome = createWelcome({ ...surroundings, marker: join(folders.data, 'welcome-shown') });
     this.#tray = showTray(electron, this.#view, (action) => this.#act(action));
     this.#listen();
   }
@@ -104,6 +108,11 @@ class Shell {
   async start(): Promise<void> {
     this.#starting ??= this.#compose().finally(() => (this.#starting = undefined));
     await this.#starting;
+  }
+
+  /** Shows how a sign-in goes, at the very first start. */
+  welcome(): void {
+    if (!this.#quitting) this.#welcome.openOnce();
   }
 
   async #compose(): Promise<void> {
@@ -194,6 +203,9 @@ class Shell {
       case 'manage-pin':
         this.#pins.open();
         break;
+      case 'how-to':
+        this.#welcome.open();
+        break;
       case 'open-logs':
         void shell.openPath(this.#folders.logs);
         break;
@@ -251,6 +263,7 @@ class Shell {
       this.#log.error('closing failed', { detail: String(error) });
     }
     this.#prompt.close();
+    this.#welcome.close();
     this.#tray.close();
     this.#log.close();
   }

@@ -4,7 +4,7 @@ import type { CompanionState } from './companion-state.js';
 import type { Wording } from './describe-prompt.js';
 
 /** What an entry of the menu does. */
-export type MenuAction = 'show-prompt' | 'cancel' | 'retry' | 'manage-pin' | 'open-logs' | 'quit';
+export type MenuAction = 'show-prompt' | 'cancel' | 'retry' | 'manage-pin' | 'how-to' | 'open-logs' | 'quit';
 
 /** An entry of the menu; without an action it only says something. */
 export type MenuEntry = 'separator' | { readonly label: string; readonly action?: MenuAction };
@@ -36,6 +36,7 @@ export function trayViewOf(
       'separator',
       ...actionsOf(state).map((action) => ({ label: texts[`menu.${action}`], action })),
       ...(facts.card ? [{ label: texts['menu.manage-pin'], action: 'manage-pin' } as const] : []),
+      { label: texts['menu.how-to'], action: 'how-to' },
       { label: texts['menu.open-logs'], action: 'open-logs' },
       'separator',
       { label: texts['menu.quit'], action: 'quit' },

@@ -51,8 +51,8 @@ export async function openWindowPage<S extends { readonly step: string }>(
     state.digits = [];
     Object.defineProperty(globalThis, 'companion', {
       value: {
-        tell: (_channel: string, payload: Record<string, unknown>) => {
-          const entries = Object.entries(payload).map(([field, value]) => {
+        tell: (_channel: string, payload: Record<string, unknown> | undefined) => {
+          const entries = Object.entries(payload ?? {}).map(([field, value]) => {
             if (!(value instanceof Uint8Array)) return [field, value];
             state.digits.push(value);
             return [field, String.fromCharCode(...value)];
