@@ -182,6 +182,32 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
     await closed(prompt);
   });
 
+  it('lets one of two cards be chosen; its codes are typed on its reader alone, where they can be cancelled', async () => {
+    const readers = await desktop.person.readers();
+    readers.addReader('Clavier', { pinPad: true });
+    readers.insert('cps3-martin', 'Clavier');
+    readers.chooseOnPinPad(new TextEncoder().encode(NEWEST), 'Clavier');
+    readers.answerOnPinPad('wait', 'Clavier');
+    const page = await openCodes('choose-card');
+    for (const entry of ['cancel', 'right'] as const) {
+      await page.getByRole('radio', { name: /Paul MARTIN/ }).check();
+      await page.keyboard.press('Enter');
+      await shows(page, 'choose-task');
+      expect(await page.locator('.holder').innerText()).to.equal('Paul MARTIN');
+      desktop.person.pinEntries.note();
+      await page.keyboard.press('Enter');
+      await shows(page, 'enter-on-reader');
+      expect(await page.getByRole('textbox').count()).to.equal(0);
+      if (entry === 'cancel') await page.screenshot({ path: `${PICTURES}/shell-codes-on-reader.png` });
+      readers.answerOnPinPad(entry, 'Clavier');
+      await shows(page, entry === 'cancel' ? 'choose-card' : 'done');
+      readers.answerOnPinPad('wait', 'Clavier');
+    }
+    await page.keyboard.press('Escape');
+    await closed(page);
+    readers.removeReader('Clavier');
+  });
+
   it('leaves no code anywhere: not in the memory of main, the log or a file', () => {
     if (process.platform !== 'linux') return;
     expect(countInMemory(desktop.child.pid!, Buffer.from(ORIGINS[0]!))).to.be.above(0);

@@ -122,14 +122,11 @@ export class PinConversation {
     return found.find(({ place }) => place.serial === serial) ?? only;
   }
 
-  async #chooseTask({ words: card, locked, place }: FoundCard): Promise<PinTask> {
-    const isThere = (): boolean =>
-      findCards(this.#cards.inventory).some(
-        (found) =>
-          found.locked === locked && found.place.serial === place.serial && found.place.reader === place.reader,
-      );
+  async #chooseTask({ words: card, locked }: FoundCard): Promise<PinTask> {
+    // Nothing is lost by asking anew when a card comes or goes: the other one may be the one that is meant.
+    const found = findCards(this.#cards.inventory);
     const { task } = await this.#questions.ask({ step: 'choose-task', card, locked }, ['task-chosen'], {
-      holds: isThere,
+      holds: () => this.#shows(found),
     });
     return task;
   }

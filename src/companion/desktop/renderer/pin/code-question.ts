@@ -4,6 +4,13 @@ import type { CodeHints, CodeQuestion } from '../prompt/index.js';
 
 type EnterCode = PinScreen & { readonly step: 'enter-code' };
 
+const NUMBER_OF_ENTRY: Readonly<Record<CodeEntry, number>> = { presented: 1, new: 2, again: 3 };
+
+/** How far it is. */
+export function progressOf({ texts, entry, newPinKept }: EnterCode): string {
+  return newPinKept ? texts['codes.kept'] : fill(texts['codes.steps'], { number: NUMBER_OF_ENTRY[entry] });
+}
+
 /** How urgent a hint looks; how many tries there are is told by no flag. */
 const LEFT: Readonly<Record<TriesHint, CodeHints['left']>> = { 'none-used': 3, 'some-used': 2, last: 1 };
 
@@ -33,7 +40,8 @@ export function codeQuestionOf(screen: EnterCode): CodeQuestion {
   return {
     ...{ texts, card, minimumLength, maximumLength },
     label: labelOf(texts, task, entry),
-    hint: `${lengths} ${texts['codes.keypad-hint']}`,
+    // The heading is not read out again when the next code is asked for.
+    hint: `${progressOf(screen)}. ${lengths} ${texts['codes.keypad-hint']}`,
     full: fill(texts[isUnblockingCode ? 'codes.full' : 'pin.full'], limits),
     ...(entry === 'presented' ? triesOf(screen) : { tries: lengths, left: 3 as const }),
     remark: problem === undefined ? undefined : remarks[problem],

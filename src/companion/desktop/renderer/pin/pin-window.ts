@@ -1,10 +1,9 @@
 import type { PinAnswer, PinScreen } from '../../pin-screen.js';
-import { fill } from '../../texts.js';
 import { connect } from '../connect.js';
 import { element } from '../element.js';
 import { guardPage } from '../guard-page.js';
 import { pinPanel, type Panel, type PinPanel } from '../prompt/index.js';
-import { codeQuestionOf } from './code-question.js';
+import { codeQuestionOf, progressOf } from './code-question.js';
 import {
   cardsPanel,
   confirmUnblockPanel,
@@ -87,8 +86,6 @@ function build(screen: PinScreen): Panel {
   }
 }
 
-const NUMBER_OF_ENTRY = { presented: 1, new: 2, again: 3 } as const;
-
 /** What is being done, and how far it is. */
 function heading(screen: PinScreen): HTMLElement {
   const { texts } = screen;
@@ -102,10 +99,6 @@ function heading(screen: PinScreen): HTMLElement {
     element('h1', {}, element('span', { class: 'site' }, title)),
     screen.step === 'enter-code' ? element('p', { class: 'soft' }, progressOf(screen)) : undefined,
   );
-}
-
-function progressOf({ texts, entry, newPinKept }: PinScreen & { readonly step: 'enter-code' }): string {
-  return newPinKept ? texts['codes.kept'] : fill(texts['codes.steps'], { number: NUMBER_OF_ENTRY[entry] });
 }
 
 window.addEventListener('keydown', (event) => {
