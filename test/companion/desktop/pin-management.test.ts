@@ -104,7 +104,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
     await closed(page);
   });
 
-  it('says in its place that the card was removed, and goes on when it is back', async () => {
+  it('says in its place that the card was removed, goes on when it is back, and says that another one came', async () => {
     const before = await calls('C_Login');
     const page = await openCodes();
     await page.keyboard.press('Enter');
@@ -117,6 +117,13 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
     await shows(page, 'insert-card');
     await desktop.simulation.insert(CARD);
     await shows(page, 'choose-task');
+    await page.keyboard.press('Enter');
+    await enter(page, 'presented', NEW);
+    await page.locator('main[data-entry=new]').waitFor();
+    await desktop.simulation.swap('cps3-martin');
+    await shows(page, 'ended');
+    expect(await page.getByRole('alert').innerText()).to.include('Carte remplacée');
+    await desktop.simulation.swap(CARD);
     await page.keyboard.press('Escape');
     await closed(page);
     expect(await calls('C_Login')).to.equal(before);

@@ -190,6 +190,8 @@ describe('createPinManager', () => {
     manager.look();
     await turns();
     expect(screen().step).to.equal('choose-card');
+    await give({ type: 'card-chosen', serial: '0000000000' });
+    expect(screen().step, 'no card but the one that is named').to.equal('choose-card');
     await give({ type: 'card-chosen', serial: '3100699999' });
     expect(screen()).to.include({ step: 'choose-task', locked: true });
     inventory = { state: 'ready', readers: [reader!] };

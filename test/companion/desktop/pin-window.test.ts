@@ -191,6 +191,16 @@ describeWith([program('chromium')], 'the window of a card’s codes', function (
     expect(await page.getByRole('button').allInnerTexts()).to.deep.equal(['Fermer']);
   });
 
+  it('keeps the keyboard away from giving up while codes are typed on the reader', async () => {
+    await open(screens['change-on-reader']!);
+    await wake();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Space');
+    expect(await main.told()).to.deep.equal([]);
+    await page.getByRole('button', { name: 'Abandonner' }).click();
+    expect(await main.told()).to.deep.equal([{ type: 'left' }]);
+  });
+
   it('has nothing to press while the card works', async () => {
     await open(screens['change-working']!);
     expect(await page.getByRole('button').count()).to.equal(0);

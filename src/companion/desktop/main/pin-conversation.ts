@@ -119,7 +119,10 @@ export class PinConversation {
     if (found.length === 1) return only;
     const choices = found.map(({ words, place }) => ({ ...words, serial: place.serial }));
     const { serial } = await this.#questions.ask({ step: 'choose-card', cards: choices }, ['card-chosen'], options);
-    return found.find(({ place }) => place.serial === serial) ?? only;
+    const chosen = found.find(({ place }) => place.serial === serial);
+    // Never another card than the one that was meant.
+    if (chosen === undefined) throw new Interruption('changed');
+    return chosen;
   }
 
   async #chooseTask({ words: card, locked }: FoundCard): Promise<PinTask> {
@@ -148,10 +151,12 @@ export class PinConversation {
 
   async #letSignInGoFirst(): Promise<void> {
     const { signInAsking } = this.#options;
-    try {
-      if (signInAsking()) await this.#questions.ask({ step: 'sign-in-first' }, [], { holds: signInAsking });
-    } catch (error) {
-      if (!(error instanceof Interruption) || error.why === 'left') throw error;
+    while (signInAsking()) {
+      try {
+        await this.#questions.ask({ step: 'sign-in-first' }, [], { holds: signInAsking });
+      } catch (error) {
+        if (!(error instanceof Interruption) || error.why === 'left') throw error;
+      }
     }
   }
 

@@ -189,10 +189,10 @@ export function lastTryPanel(
 export function readerPanel(screen: Step<'enter-on-reader'>, answer: Answer): Panel {
   const { texts, card, task, problem } = screen;
   const { tries, left } = triesOf(screen);
-  const cancel = button(texts['codes.reader.abandon'], () => answer(LEFT));
+  const abandon = button(texts['codes.reader.abandon'], () => answer(LEFT));
   const content = element(
     'section',
-    {},
+    { tabindex: '-1' },
     cardTile(card, texts),
     notice(
       'calm',
@@ -208,9 +208,10 @@ export function readerPanel(screen: Step<'enter-on-reader'>, answer: Answer): Pa
       element('p', { class: 'remark', role: 'alert' }, problem === undefined ? '' : texts[`codes.wrong.${task}`]),
       element('p', { class: 'tries', 'data-left': String(left) }, typeset(tries)),
     ),
-    actions(cancel),
+    actions(abandon),
   );
-  return { content, focus: cancel };
+  // Not the button: an Enter that is meant for the reader would leave nobody knowing which PIN the card has.
+  return { content, focus: content };
 }
 
 /** The card is being read, or does what it was told: then there is nothing to cancel. */
