@@ -179,7 +179,7 @@ export function lastTryPanel(
     ),
     actions(
       cancel,
-      button(texts['last-try.confirm'], () => answer({ type: 'confirmed', question }), 'danger'),
+      button(texts['codes.last-try.confirm'], () => answer({ type: 'confirmed', question }), 'danger'),
     ),
   );
   return { content, focus: cancel };
