@@ -1,6 +1,6 @@
 /**
- * The port over readers and cards (`CardProvider`), the rules of a CPx card's PIN, and what an observation of readers
- * means: which certificates may sign in and why another may not. Not one PKCS#11 word: an adapter (companion/pkcs11)
+ * The port over readers and cards (`CardProvider`), the rules of a CPx card's PIN, the talk in which a person changes it or
+ * unblocks the card, and what an observation of readers means: which certificates may sign in and why another may not. Not one PKCS#11 word: an adapter (companion/pkcs11)
  * fulfils the port. Imports cpx and protocol.
  * @see cpx.md, "PIN" and "What goes wrong in the field"
  */
@@ -37,3 +37,11 @@ export {
   UNBLOCKING_CODE_LENGTH,
 } from './pin-rules.js';
 export { readCard, type CardReading } from './read-card.js';
+export {
+  presentedCodeOf,
+  runPinTask,
+  type CodeProblem,
+  type NewPinProblem,
+  type PinTask,
+  type PinTaskDialog,
+} from './run-pin-task.js';

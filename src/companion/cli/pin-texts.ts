@@ -1,8 +1,5 @@
-import type { PinState, UnblockingCodeState } from '../card/index.js';
+import type { PinState, PinTask, UnblockingCodeState } from '../card/index.js';
 import type { Language } from '../../protocol/index.js';
-
-/** What is done with the codes of a card. */
-export type PinChange = 'change' | 'unblock';
 
 /** What one of the two says. */
 export interface PinChangeTexts {
@@ -22,7 +19,7 @@ export interface PinChangeTexts {
 
 /** What `pin change` and `pin unblock` say. */
 export interface PinTexts {
-  readonly changes: Readonly<Record<PinChange, PinChangeTexts>>;
+  readonly changes: Readonly<Record<PinTask, PinChangeTexts>>;
   readonly chooseCard: string;
   readonly chooseLabel: string;
   readonly yesLabel: string;

@@ -1,6 +1,7 @@
+import type { PinTask } from '../card/index.js';
 import type { Language } from '../../protocol/index.js';
 import { EXIT_CODES } from './exit-codes.js';
-import { PIN_TEXTS, type PinChange } from './pin-texts.js';
+import { PIN_TEXTS } from './pin-texts.js';
 
 /** What the command line says, apart from errors (protocol, error-texts.ts), the prompt (prompt/prompt-texts.ts) and codes (pin-texts.ts). */
 export interface CliTexts {
@@ -8,7 +9,7 @@ export interface CliTexts {
   readonly serve: string;
   readonly cards: string;
   readonly pin: string;
-  readonly pinChanges: Readonly<Record<PinChange, string>>;
+  readonly pinChanges: Readonly<Record<PinTask, string>>;
   readonly sites: string;
   readonly sitesList: string;
   readonly sitesAllow: string;
@@ -40,7 +41,7 @@ export interface CliTexts {
     readonly choices: (values: readonly string[]) => string;
     readonly byDefault: (value: string) => string;
     readonly exitCodes: string;
-    readonly pinRules: Readonly<Record<PinChange, string>>;
+    readonly pinRules: Readonly<Record<PinTask, string>>;
     readonly usageHint: string;
     readonly simulateHint: string;
     readonly didYouMean: (word: string) => string;

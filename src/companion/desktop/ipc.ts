@@ -1,5 +1,7 @@
 import { readersFor, type FieldReader } from '../../protocol/index.js';
+import { readPinAnswer, readPinScreen } from './pin-screen.js';
 import { readPromptAnswer, readPromptScreen } from './prompt-screen.js';
+import { readWelcomeScreen } from './welcome-screen.js';
 
 const nothing = readersFor('ERR_REQUEST_MALFORMED').optional(readersFor('ERR_REQUEST_MALFORMED').object({}));
 
@@ -28,6 +30,16 @@ export const IPC = {
     tells: { answer: readPromptAnswer },
     asks: { screen: { question: nothing, answer: readPromptScreen } },
     shows: { screen: readPromptScreen },
+  },
+  pin: {
+    tells: { answer: readPinAnswer },
+    asks: { screen: { question: nothing, answer: readPinScreen } },
+    shows: { screen: readPinScreen },
+  },
+  welcome: {
+    tells: { closed: nothing },
+    asks: { screen: { question: nothing, answer: readWelcomeScreen } },
+    shows: {},
   },
 } as const satisfies Readonly<Record<string, WindowSchema>>;
 

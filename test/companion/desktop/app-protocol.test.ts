@@ -18,6 +18,11 @@ describe('app:// protocol', () => {
     for (const [path, type] of [
       ['prompt.html', 'text/html; charset=utf-8'],
       ['prompt.js', 'text/javascript; charset=utf-8'],
+      ['pin.html', 'text/html; charset=utf-8'],
+      ['pin.js', 'text/javascript; charset=utf-8'],
+      ['welcome.html', 'text/html; charset=utf-8'],
+      ['welcome.css', 'text/css; charset=utf-8'],
+      ['welcome.js', 'text/javascript; charset=utf-8'],
       ['window.css', 'text/css; charset=utf-8'],
     ] as const) {
       const response = await get(`app://cpx-bridge/${path}`);

@@ -1,26 +1,20 @@
-import { readFileSync, mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { PromptScreen } from '../../../src/companion/desktop/prompt-screen.js';
 import type { Language } from '../../../src/protocol/index.js';
 import { launchChromium } from '../../client/chromium.js';
 import { describeWith, program } from '../../support/requirements.js';
+import { findViolations } from './support/find-violations.js';
 import { openPromptPage, type PromptPage } from './support/prompt-page.js';
 import { everyScreen } from './support/screens.js';
 
 const PICTURES = 'test/output/desktop';
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** As window-prompt.ts opens it. */
 const SIZE = { width: 440, height: 680 };
 
 /** States with names so long that the window may scroll. */
 const LONG: ReadonlySet<string> = new Set(['pin-long-names', 'choice']);
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
 
 describeWith([program('chromium')], 'the PIN window', function () {
   this.timeout(60_000);
@@ -51,15 +45,6 @@ describeWith([program('chromium')], 'the PIN window', function () {
   const filled = (): Promise<number> => page.locator('.dots .filled').count();
   const screens = everyScreen('fr');
 
-  const violations = async (): Promise<string[]> => {
-    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-    const found = await page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-      return (await axe.run()).violations;
-    });
-    return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
-  };
-
   describe('in every state', () => {
     for (const language of ['fr', 'en'] as const satisfies Language[]) {
       for (const colorScheme of ['light', 'dark'] as const) {
@@ -72,7 +57,7 @@ describeWith([program('chromium')], 'the PIN window', function () {
             await main.show(everyScreen(language).reading!);
             await main.show(screen);
             await page.screenshot({ path: `${PICTURES}/${name}.${language}.${colorScheme}.png` });
-            expect(await violations(), name).to.deep.equal([]);
+            expect(await findViolations(page), name).to.deep.equal([]);
             const [needed, there] = await page.evaluate(() => [
               document.documentElement.scrollHeight,
               document.documentElement.clientHeight,

@@ -22,6 +22,11 @@ describe('readArguments', () => {
     });
   });
 
+  it('shows the first-run window in development mode when it is asked to', () => {
+    const given = readArguments([...DEVELOPMENT, '--welcome'], { isPackaged: false });
+    expect(given).to.include({ development: true, welcome: true });
+  });
+
   it('takes none of them without --development, and none at all in a package', () => {
     expect(readArguments(DEVELOPMENT.slice(1), { isPackaged: false })).to.deep.equal({ development: false });
     expect(readArguments(DEVELOPMENT, { isPackaged: true })).to.deep.equal({ development: false });

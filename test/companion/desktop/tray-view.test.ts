@@ -66,6 +66,17 @@ describe('trayViewOf', () => {
       expect(actions(trayViewOf(state, WORDING).menu).slice(-2)).to.deep.equal(['open-logs', 'quit']);
   });
 
+  it('offers to manage the codes of a card whenever one is there', () => {
+    for (const state of states) {
+      expect(actions(trayViewOf(state, WORDING, { card: true }).menu)).to.include('manage-pin');
+      expect(actions(trayViewOf(state, WORDING).menu)).not.to.include('manage-pin');
+    }
+  });
+
+  it('always tells how to sign in', () => {
+    for (const state of states) expect(actions(trayViewOf(state, WORDING).menu)).to.include('how-to');
+  });
+
   it('says holder and expiry of the card', () => {
     const { tooltip, menu } = trayViewOf(states[4]!, WORDING);
     expect(tooltip).to.equal('CPx Bridge\nCarte prête : Marie DUPONT\nValable jusqu’au 3 septembre 2029');

@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { expect } from 'chai';
 import type { IpcMain, WebContents } from 'electron';
-import { addressOf, listenToWindows } from '../../../src/companion/desktop/main/window-ipc.js';
+import { addressOf, listenToWindows, type WindowIpc } from '../../../src/companion/desktop/main/window-ipc.js';
 import type { Log } from '../../../src/companion/log/index.js';
+import { everyPinScreen } from './support/pin-screens.js';
 import { everyScreen } from './support/screens.js';
 
 class FakeContents extends EventEmitter {
@@ -27,6 +28,7 @@ class FakeContents extends EventEmitter {
 
 describe('listenToWindows', () => {
   let ipcMain: EventEmitter & { handlers: Map<string, (event: unknown, payload: unknown) => Promise<unknown>> };
+  let ipc: WindowIpc;
   let contents: FakeContents;
   let taken: unknown[];
   let warnings: unknown[];
@@ -43,7 +45,7 @@ describe('listenToWindows', () => {
     taken = [];
     warnings = [];
     const log = { warn: (...line: unknown[]) => void warnings.push(line) } as unknown as Log;
-    const ipc = listenToWindows(ipcMain as unknown as IpcMain, log);
+    ipc = listenToWindows(ipcMain as unknown as IpcMain, log);
     show = ipc.attach(contents as unknown as WebContents, 'prompt', {
       asks: { screen: () => screen },
       tells: { answer: (answer) => void taken.push(answer) },
@@ -91,6 +93,21 @@ describe('listenToWindows', () => {
     contents.mainFrame.url = 'https://elsewhere.example/';
     tell({ type: 'cancelled' });
     expect(taken).to.deep.equal([]);
+  });
+
+  it('lets no window speak as one of another kind', () => {
+    const codes = Object.assign(new FakeContents(9), { mainFrame: { url: addressOf('pin') } });
+    const left: unknown[] = [];
+    ipc.attach(codes as unknown as WebContents, 'pin', {
+      asks: { screen: () => everyPinScreen('fr').insert! },
+      tells: { answer: (answer) => void left.push(answer) },
+    });
+    const event = { sender: codes, senderFrame: codes.mainFrame };
+    tell({ type: 'cancelled' }, event);
+    expect(taken).to.deep.equal([]);
+    ipcMain.emit('pin:tells:answer', event, { type: 'left' });
+    ipcMain.emit('pin:tells:answer', { sender: contents, senderFrame: contents.mainFrame }, { type: 'left' });
+    expect(left).to.deep.equal([{ type: 'left' }]);
   });
 
   it('hears nothing of a window that was destroyed', () => {

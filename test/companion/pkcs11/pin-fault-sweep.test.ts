@@ -3,6 +3,7 @@ import { TEST_PIN, TEST_UNBLOCK_CODE } from '../../../native-stubs/test-cards/in
 import type { CardPlace, CardProvider } from '../../../src/companion/card/index.js';
 import { CKR_TABLE } from '../../../src/companion/pkcs11/index.js';
 import { CpxError, isErrorCode, type ErrorCode } from '../../../src/protocol/index.js';
+import { expectCode } from './support/expect-code.js';
 import { createFakePcsc, pcscReader, pcscReaderWith, running } from './support/fake-pcsc.js';
 import { createInProcessSpawner } from './support/in-process-hosts.js';
 import { openProvider, openTestWorld, pinBytes, waitForInventory, type TestWorld } from './support/test-world.js';
@@ -166,6 +167,21 @@ describe('operations on the codes of a card meeting a module that crashes, hangs
       expect(await attempt(subject.provider, change)).to.deep.equal(['ERR_MODULE_TIMEOUT', true]);
       subject.renew();
       expect(await attempt(subject.provider, change)).to.deep.equal(['done', false]);
+    });
+
+    it(`${change}, ended from outside in the middle of ${apply}: ERR_FLOW_CANCELLED, outcome unknown`, async () => {
+      subject.world.readers.arm({ call: apply, effect: { kind: 'hang' } });
+      const operation = subject.provider.openPinOperation(PLACE);
+      const newPin = pinBytes(NEW_PIN);
+      const met =
+        change === 'change'
+          ? operation.changePin({ currentPin: pinBytes(TEST_PIN), newPin, lastTryConfirmed: false })
+          : operation.unblock({ unblockingCode: pinBytes(TEST_UNBLOCK_CODE), newPin, lastTryConfirmed: false });
+      const refused = expectCode(met, 'ERR_FLOW_CANCELLED');
+      while (subject.world.readers.calls(apply).length === 0) await new Promise(setImmediate);
+      await operation.end();
+      await refused;
+      expect(operation.outcomeUnknown).to.equal(true);
     });
 
     for (const call of ['C_Login', apply] as const) {

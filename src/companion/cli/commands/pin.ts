@@ -1,10 +1,10 @@
 import { CODE_OF_CARD_STATE, CpxError } from '../../../protocol/index.js';
-import type { Card, CardInventory, CardPlace, CardReader } from '../../card/index.js';
+import type { Card, CardInventory, CardPlace, CardReader, PinTask } from '../../card/index.js';
 import { escapeInvisible } from '../../log/index.js';
 import { createSystemClock } from '../../sign-in/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
-import { PIN_TEXTS, type PinChange, type PinTexts } from '../pin-texts.js';
+import { PIN_TEXTS, type PinTexts } from '../pin-texts.js';
 import { openTerminalDevice, PROMPT_TEXTS, runPinDialog, TerminalDialog, YES_KEYS } from '../prompt/index.js';
 import { orInterrupted, withCards, type CardOptions } from '../with-cards.js';
 
@@ -22,7 +22,7 @@ interface FoundCard {
  * Changes the PIN of the card in the reader, or unblocks it, asking in the terminal; exit code 3 when there is no card, 130
  * when the person cancels.
  */
-export function managePin(change: PinChange, options: PinCommandOptions, context: CommandContext): Promise<ExitCode> {
+export function managePin(change: PinTask, options: PinCommandOptions, context: CommandContext): Promise<ExitCode> {
   const { terminal, interrupted } = context;
   const texts = PIN_TEXTS[terminal.language];
   return withCards(options, context, async (provider) => {

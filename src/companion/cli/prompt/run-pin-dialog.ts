@@ -1,56 +1,15 @@
 import {
-  checkPinFormat,
-  checkPinUsable,
-  checkUnblockable,
-  checkUnblockingCodeFormat,
   needsLastTryConfirmation,
-  UNBLOCKING_CODE_LENGTH,
+  presentedCodeOf,
+  runPinTask,
   type CardCodes,
+  type CodeProblem,
   type PinOperation,
-  type PinState,
-  type UnblockingCodeState,
+  type PinTask,
+  type PinTaskDialog,
 } from '../../card/index.js';
-import { CpxError, type ErrorCode } from '../../../protocol/index.js';
-import type { PinChange, PinTexts } from '../pin-texts.js';
+import type { PinTexts } from '../pin-texts.js';
 import type { TerminalDialog } from './terminal-dialog.js';
-
-/** In what changing the PIN and unblocking differ. */
-interface ChangeRow {
-  /** The code that is presented. */
-  readonly codeOf: (codes: CardCodes) => PinState | UnblockingCodeState;
-  readonly longest: (codes: CardCodes) => number;
-  readonly checkUsable: (codes: CardCodes) => void;
-  readonly checkFormat: (code: Uint8Array, codes: CardCodes) => void;
-  readonly perform: (
-    operation: PinOperation,
-    code: Uint8Array | undefined,
-    newPin: Uint8Array | undefined,
-    lastTryConfirmed: boolean,
-  ) => Promise<void>;
-  /** A code that was wrong may be followed by another one. */
-  readonly wrong: ErrorCode;
-}
-
-const CHANGES: Readonly<Record<PinChange, ChangeRow>> = {
-  change: {
-    codeOf: ({ pin }) => pin,
-    longest: ({ pin }) => pin.maximumLength,
-    checkUsable: ({ pin }) => checkPinUsable(pin),
-    checkFormat: (code, { pin }) => checkPinFormat(code, pin),
-    perform: (operation, currentPin, newPin, lastTryConfirmed) =>
-      operation.changePin({ currentPin, newPin, lastTryConfirmed }),
-    wrong: 'ERR_PIN_INCORRECT',
-  },
-  unblock: {
-    codeOf: ({ unblockingCode }) => unblockingCode,
-    longest: () => UNBLOCKING_CODE_LENGTH,
-    checkUsable: checkUnblockable,
-    checkFormat: (code) => checkUnblockingCodeFormat(code),
-    perform: (operation, unblockingCode, newPin, lastTryConfirmed) =>
-      operation.unblock({ unblockingCode, newPin, lastTryConfirmed }),
-    wrong: 'ERR_PIN_UNBLOCK_INCORRECT',
-  },
-};
 
 /** What the dialog is about. */
 export interface PinDialogSubject {
@@ -62,109 +21,55 @@ export interface PinDialogSubject {
 }
 
 /**
- * Talks a person through changing the PIN of a card, or unblocking it. Each confirmed entry is presented once; a wrong one
- * is asked for again, a last try only after a yes of its own. Everything typed is wiped on every way out.
+ * Talks a person through changing the PIN of a card, or unblocking it, in the terminal.
  * @throws CpxError ERR_FLOW_CANCELLED, or what `PinOperation` says
  */
-export async function runPinDialog(change: PinChange, subject: PinDialogSubject): Promise<void> {
-  const { dialog, operation, texts, cardName } = subject;
-  const row = CHANGES[change];
-  const words = texts.changes[change];
-  let codes = await operation.readCodes();
-  row.checkUsable(codes);
-  dialog.say(words.heading(cardName), ...words.rules);
-  if (change === 'unblock' && !codes.pin.locked) {
-    dialog.say(...texts.notBlocked);
-    await dialog.askYes(texts.yesLabel);
-  }
-  let newPin: Uint8Array | undefined;
-  try {
-    for (;;) {
-      const lastTryConfirmed = await agreeToLastTry(change, subject, codes);
-      const typedHere = !codes.pin.enteredOnReader;
-      const code = typedHere ? await askCode(change, subject, codes) : undefined;
-      try {
-        if (typedHere) newPin ??= await askNewPin(subject, codes.pin);
-        dialog.say(...(typedHere ? [texts.working] : words.onReader));
-        await row.perform(operation, code, newPin, lastTryConfirmed);
-        return;
-      } catch (error) {
-        const code = error instanceof CpxError ? error.code : undefined;
-        // Another program may have used up tries meanwhile: the next round asks for the yes.
-        if (code !== row.wrong && code !== 'ERR_PIN_LAST_TRY') throw error;
-        if (code === row.wrong) dialog.say(words.wrong);
-      } finally {
-        code?.fill(0);
-      }
-      codes = await operation.readCodes();
-      row.checkUsable(codes);
-    }
-  } finally {
-    newPin?.fill(0);
-  }
+export function runPinDialog(task: PinTask, subject: PinDialogSubject): Promise<void> {
+  return runPinTask(task, subject.operation, createTerminalPinDialog(task, subject));
 }
 
-/** @returns whether there was a last try to agree to */
-async function agreeToLastTry(
-  change: PinChange,
-  { dialog, texts }: PinDialogSubject,
-  codes: CardCodes,
-): Promise<boolean> {
-  const code = CHANGES[change].codeOf(codes);
-  const words = texts.changes[change];
-  if (needsLastTryConfirmation(code)) {
-    dialog.say(...words.lastTry);
-    await dialog.askYes(texts.yesLabel);
-    return true;
-  }
-  const hint = words.triesHint(code);
-  if (hint !== undefined) dialog.say(hint);
-  return false;
-}
-
-/** Asks until what was typed could be such a code. */
-async function askCode(change: PinChange, { dialog, texts }: PinDialogSubject, codes: CardCodes): Promise<Uint8Array> {
-  const row = CHANGES[change];
-  const words = texts.changes[change];
-  for (;;) {
-    const code = await dialog.askCode(words.codeLabel, row.longest(codes));
-    if (isAccepted(() => row.checkFormat(code, codes))) return code;
-    code.fill(0);
-    dialog.say(words.wrongFormat);
-  }
-}
-
-/** Asks twice, until both are the same. */
-async function askNewPin({ dialog, texts }: PinDialogSubject, pin: PinState): Promise<Uint8Array> {
-  for (;;) {
-    const first = await dialog.askCode(texts.newLabel, pin.maximumLength);
-    let kept = false;
-    try {
-      if (!isAccepted(() => checkPinFormat(first, pin))) {
-        dialog.say(texts.newFormat(pin));
-        continue;
-      }
-      const second = await dialog.askCode(texts.againLabel, pin.maximumLength);
-      kept = sameBytes(first, second);
-      second.fill(0);
-      if (kept) return first;
-      dialog.say(texts.mismatch);
-    } finally {
-      if (!kept) first.fill(0);
-    }
-  }
-}
-
-function isAccepted(check: () => void): boolean {
-  try {
-    check();
-    return true;
-  } catch (error) {
-    if (error instanceof CpxError) return false;
-    throw error;
-  }
-}
-
-function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((octet, index) => octet === other[index]);
+/** The questions of a task, one line each; what is said ahead of a question stays above it. */
+function createTerminalPinDialog(task: PinTask, { dialog, texts, cardName }: PinDialogSubject): PinTaskDialog {
+  const words = texts.changes[task];
+  let begun = false;
+  const say = (...lines: readonly (string | undefined)[]): void => {
+    // Nothing is said of a card that turns out to be of no use for the task.
+    const opening = begun ? [] : [words.heading(cardName), ...words.rules];
+    begun = true;
+    dialog.say(...opening, ...lines.filter((line) => line !== undefined));
+  };
+  const hintOf = (codes: CardCodes): string | undefined => {
+    const { code } = presentedCodeOf(task, codes);
+    // A last try was spoken of, and agreed to.
+    return needsLastTryConfirmation(code) ? undefined : words.triesHint(code);
+  };
+  const wrong = (problem: CodeProblem | undefined): string | undefined =>
+    problem === 'wrong' ? words.wrong : undefined;
+  return {
+    async confirmUnblock() {
+      say(...texts.notBlocked);
+      await dialog.askYes(texts.yesLabel);
+    },
+    async confirmLastTry(_codes, problem) {
+      say(wrong(problem), ...words.lastTry);
+      await dialog.askYes(texts.yesLabel);
+    },
+    askCode(codes, problem) {
+      const { code, lengths } = presentedCodeOf(task, codes);
+      // Ahead of a last try it was said already that the code was wrong.
+      if (problem === 'format') say(words.wrongFormat);
+      else say(needsLastTryConfirmation(code) ? undefined : wrong(problem), hintOf(codes));
+      return dialog.askCode(words.codeLabel, lengths.maximumLength);
+    },
+    askNewPin({ pin }, problem) {
+      if (problem !== undefined) say(problem === 'format' ? texts.newFormat(pin) : texts.mismatch);
+      return dialog.askCode(texts.newLabel, pin.maximumLength);
+    },
+    askNewPinAgain: ({ pin }) => dialog.askCode(texts.againLabel, pin.maximumLength),
+    showWorking(codes, problem) {
+      if (!codes.pin.enteredOnReader) say(texts.working);
+      else if (needsLastTryConfirmation(presentedCodeOf(task, codes).code)) say(...words.onReader);
+      else say(wrong(problem), hintOf(codes), ...words.onReader);
+    },
+  };
 }

@@ -39,6 +39,11 @@ const FILES: Readonly<Record<string, keyof typeof TYPES>> = {
   '/window.css': 'css',
   '/prompt.html': 'html',
   '/prompt.js': 'js',
+  '/pin.html': 'html',
+  '/pin.js': 'js',
+  '/welcome.html': 'html',
+  '/welcome.css': 'css',
+  '/welcome.js': 'js',
 };
 
 /** Must be called before Electron is ready. @see Electron documentation, "protocol.registerSchemesAsPrivileged" */

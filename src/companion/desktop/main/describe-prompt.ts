@@ -59,7 +59,13 @@ export function describeEnd(
   return { language, texts, origin, purpose, step: 'ended', code, helpCode, title, explanation, remedy };
 }
 
-function describeCard({ identity, label, cardSerial, reader }: CardCertificate): CardInWords {
+/** The card of a certificate, in words. */
+export function describeCard({
+  identity,
+  label,
+  cardSerial,
+  reader,
+}: Pick<CardCertificate, 'identity' | 'label' | 'cardSerial' | 'reader'>): CardInWords {
   const number = identity?.cardNumber ?? cardSerial;
   return {
     holder: shorten(identity?.displayName ?? label),

@@ -15,6 +15,8 @@ export interface ShellArguments {
   /** Folder of the shell's own data, so that it runs beside another one. */
   readonly profile?: string;
   readonly logLevel?: LogLevel;
+  /** The first-run window is shown in development mode, too. */
+  readonly welcome?: boolean;
 }
 
 const LOG_LEVELS: readonly string[] = ['debug', 'info', 'warn', 'error', 'silent'] satisfies LogLevel[];
@@ -38,6 +40,7 @@ export function readArguments(argv: readonly string[], options: { readonly isPac
       world: { type: 'string' },
       profile: { type: 'string' },
       'log-level': { type: 'string' },
+      welcome: { type: 'boolean' },
     },
   });
   if (values.development !== true) return { development: false };
@@ -54,6 +57,7 @@ export function readArguments(argv: readonly string[], options: { readonly isPac
     world: folder(values.world),
     profile: folder(values.profile),
     logLevel: LOG_LEVELS.includes(String(values['log-level'])) ? (values['log-level'] as LogLevel) : undefined,
+    welcome: values.welcome === true ? true : undefined,
   });
 }
 

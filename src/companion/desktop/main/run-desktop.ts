@@ -13,10 +13,12 @@ import { findResource } from './find-resource.js';
 import { loadTexts } from './load-texts.js';
 import { lockSession } from './lock-down.js';
 import { createWindowOpener } from './open-window.js';
+import { createPinManager, type PinManager } from './pin-manager.js';
 import type { ShellArguments } from './read-arguments.js';
 import { showTray, type ShownTray } from './show-tray.js';
 import { trayViewOf, type MenuAction } from './tray-view.js';
 import { createUtilityProcessSpawner } from './utility-process-spawner.js';
+import { createWelcome, type Welcome } from './welcome.js';
 import { listenToWindows } from './window-ipc.js';
 import { createWindowPrompt, type WindowPrompt } from './window-prompt.js';
 
@@ -49,6 +51,7 @@ export async function runDesktop(electron: Electron, given: ShellArguments): Pro
   await app.whenReady();
   const shell = new Shell(electron, given, folders, log);
   await shell.start();
+  if (!given.development || given.welcome === true) shell.welcome();
 }
 
 /** The shell between start and quit. */
@@ -60,6 +63,8 @@ class Shell {
   readonly #clock: Clock = createSystemClock();
   readonly #texts = loadTexts();
   readonly #prompt: WindowPrompt;
+  readonly #pins: PinManager;
+  readonly #welcome: Welcome;
   readonly #tray: ShownTray;
   readonly #told = new Set<string>();
   #companion: Companion | undefined;
@@ -76,7 +81,7 @@ class Shell {
     lockSession(session, log);
     serveAppFiles(session, findResource('dist/desktop'));
     electron.Menu.setApplicationMenu(null);
-    this.#prompt = createWindowPrompt({
+    const surroundings = {
       openWindow: createWindowOpener({
         ...{ electron, session, log },
         ipc: listenToWindows(electron.ipcMain, log),
@@ -86,8 +91,15 @@ class Shell {
       language: () => this.#wording.language,
       clock: this.#clock,
       log,
-      onChange: () => this.#refresh(),
+    };
+    this.#prompt = createWindowPrompt({ ...surroundings, onChange: () => this.#refresh() });
+    this.#pins = createPinManager({
+      ...surroundings,
+      cards: () => this.#companion?.cards,
+      signInAsking: () => this.#prompt.asking,
+      notify: (title, text) => this.#notify(title, text),
     });
+    this.#welcome = createWelcome({ ...surroundings, marker: join(folders.data, 'welcome-shown') });
     this.#tray = showTray(electron, this.#view, (action) => this.#act(action));
     this.#listen();
   }
@@ -96,6 +108,11 @@ class Shell {
   async start(): Promise<void> {
     this.#starting ??= this.#compose().finally(() => (this.#starting = undefined));
     await this.#starting;
+  }
+
+  /** Shows how a sign-in goes, at the very first start. */
+  welcome(): void {
+    if (!this.#quitting) this.#welcome.openOnce();
   }
 
   async #compose(): Promise<void> {
@@ -142,6 +159,7 @@ class Shell {
       this.#log.info('the computer goes to sleep');
       // Whoever was asked is not there any more, and a card may be pulled unseen.
       this.#prompt.cancel();
+      this.#pins.leave();
     });
     powerMonitor.on('resume', () => {
       this.#log.info('the computer is awake');
@@ -182,6 +200,12 @@ class Shell {
         if (this.#companion === undefined) void this.start();
         else void this.#companion.cards.refresh().catch(() => undefined);
         break;
+      case 'manage-pin':
+        this.#pins.open();
+        break;
+      case 'how-to':
+        this.#welcome.open();
+        break;
       case 'open-logs':
         void shell.openPath(this.#folders.logs);
         break;
@@ -207,11 +231,13 @@ class Shell {
     return trayViewOf(
       companionStateOf(inventory, { asking: this.#prompt.asking, failure: this.#failure }),
       this.#wording,
+      { card: inventory?.readers.some(({ card }) => card !== undefined) === true },
     );
   }
 
   #refresh(): void {
     if (this.#quitting) return;
+    this.#pins.look();
     this.#tray.show(this.#view);
     if (this.#companion === undefined) return;
     const { cards, settings } = this.#companion;
@@ -231,11 +257,13 @@ class Shell {
   async #close(): Promise<void> {
     try {
       await this.#starting;
+      await this.#pins.close();
       await this.#companion?.close();
     } catch (error) {
       this.#log.error('closing failed', { detail: String(error) });
     }
     this.#prompt.close();
+    this.#welcome.close();
     this.#tray.close();
     this.#log.close();
   }

@@ -4,7 +4,7 @@ import type { CompanionState } from './companion-state.js';
 import type { Wording } from './describe-prompt.js';
 
 /** What an entry of the menu does. */
-export type MenuAction = 'show-prompt' | 'cancel' | 'retry' | 'open-logs' | 'quit';
+export type MenuAction = 'show-prompt' | 'cancel' | 'retry' | 'manage-pin' | 'how-to' | 'open-logs' | 'quit';
 
 /** An entry of the menu; without an action it only says something. */
 export type MenuEntry = 'separator' | { readonly label: string; readonly action?: MenuAction };
@@ -17,8 +17,15 @@ export interface TrayView {
   readonly menu: readonly MenuEntry[];
 }
 
-/** What the tray shows in a state. */
-export function trayViewOf(state: CompanionState, wording: Wording): TrayView {
+/**
+ * What the tray shows in a state.
+ * @param facts.card a card is in a reader, whatever its state: its codes can be managed
+ */
+export function trayViewOf(
+  state: CompanionState,
+  wording: Wording,
+  facts: { readonly card: boolean } = { card: false },
+): TrayView {
   const { texts } = wording;
   const says = describe(state, wording);
   return {
@@ -28,6 +35,8 @@ export function trayViewOf(state: CompanionState, wording: Wording): TrayView {
       ...says.map((label) => ({ label })),
       'separator',
       ...actionsOf(state).map((action) => ({ label: texts[`menu.${action}`], action })),
+      ...(facts.card ? [{ label: texts['menu.manage-pin'], action: 'manage-pin' } as const] : []),
+      { label: texts['menu.how-to'], action: 'how-to' },
       { label: texts['menu.open-logs'], action: 'open-logs' },
       'separator',
       { label: texts['menu.quit'], action: 'quit' },

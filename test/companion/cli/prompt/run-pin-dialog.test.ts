@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { PIN_TEXTS, type PinChange } from '../../../../src/companion/cli/pin-texts.js';
+import { PIN_TEXTS } from '../../../../src/companion/cli/pin-texts.js';
 import { runPinDialog } from '../../../../src/companion/cli/prompt/run-pin-dialog.js';
 import { TerminalDialog } from '../../../../src/companion/cli/prompt/terminal-dialog.js';
-import type { CardCodes, PinOperation } from '../../../../src/companion/card/index.js';
+import type { CardCodes, PinOperation, PinTask } from '../../../../src/companion/card/index.js';
 import { CpxError, type ErrorCode, type Language } from '../../../../src/protocol/index.js';
 import { freshPin as PIN } from '../../sign-in/fake-cards.js';
 import { FakeClock, FakeTerminal } from './fake-terminal.js';
@@ -19,7 +19,7 @@ type Presented = readonly [code: string | undefined, newPin: string | undefined,
  * @param answers what each presentation is answered with
  */
 function talk(
-  change: PinChange,
+  change: PinTask,
   states: readonly CardCodes[],
   answers: readonly (ErrorCode | 'done')[] = [],
   language: Language = 'fr',

@@ -16,7 +16,7 @@ export const DOCTOR: CardInWords = {
   test: false,
 };
 
-const EMPLOYEE: CardInWords = {
+export const EMPLOYEE: CardInWords = {
   holder: 'EMPLOYE-ACCUEIL-CENTRE-HOSPITALIER-INTERCOMMUNAL-DE-SAINT-GERMAIN-EN-LAYE',
   profession: undefined,
   cardType: 'CPE',

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { WindowName } from '../../../../src/companion/desktop/ipc.js';
 
-function isPrompt(page: Page): boolean {
-  return page.url().endsWith('/prompt.html');
+function isWindow(name: WindowName): (page: Page) => boolean {
+  return (page) => page.url().endsWith(`/${name}.html`);
 }
 
 /** Resolves when a window is off the screen: closed, or emptied and kept for the next use. */
@@ -38,14 +39,19 @@ export class StandInWindows {
   }
 
   /** The PIN window, once it shows a step. */
-  async promptWindow(step: string): Promise<Page> {
+  promptWindow(step: string): Promise<Page> {
+    return this.window('prompt', step);
+  }
+
+  /** A window, once it shows a step. */
+  async window(name: WindowName, step: string): Promise<Page> {
     const context = await this.context();
-    let page = context.pages().find(isPrompt);
+    let page = context.pages().find(isWindow(name));
     while (page === undefined) {
       // A new window, or the one that the stand-in keeps for the next use.
-      const ways = [context.waitForEvent('page'), ...context.pages().map((each) => each.waitForURL('**/prompt.html'))];
+      const ways = [context.waitForEvent('page'), ...context.pages().map((each) => each.waitForURL(`**/${name}.html`))];
       await Promise.any(ways);
-      page = context.pages().find(isPrompt);
+      page = context.pages().find(isWindow(name));
     }
     await page.locator(`main[data-step=${step}]`).waitFor();
     await page.locator('html:not([data-inert])').waitFor();
@@ -53,8 +59,8 @@ export class StandInWindows {
   }
 
   /** Windows of ours that are open. */
-  async openWindows(): Promise<number> {
-    return (await this.context()).pages().filter(isPrompt).length;
+  async openWindows(name: WindowName = 'prompt'): Promise<number> {
+    return (await this.context()).pages().filter(isWindow(name)).length;
   }
 
   async close(): Promise<void> {

@@ -1,20 +1,39 @@
 import { PinField } from '../../../card/index.js';
-import type { PromptScreen } from '../../prompt-screen.js';
-import { fill } from '../../texts.js';
+import type { CardInWords } from '../../prompt-screen.js';
+import { fill, type Texts } from '../../texts.js';
 import { drawing, DRAWINGS, element } from '../element.js';
 import { cardTile } from './card-tile.js';
-import { problemText } from './problem-text.js';
 import { readKey } from './read-key.js';
 
-type EnterPinScreen = PromptScreen & { readonly step: 'enter-pin' };
+/** What is said below the field. */
+export interface CodeHints {
+  /** Why the code is asked for again. */
+  readonly remark: string | undefined;
+  readonly tries: string;
+  /** How near a lock is: 1 is the last try. */
+  readonly left: 1 | 2 | 3;
+}
 
-/** The field of the PIN with its keypad. */
+/** A code that is asked for: the PIN of a sign-in, or one of those of the PIN management. */
+export interface CodeQuestion extends CodeHints {
+  readonly texts: Texts;
+  readonly card: CardInWords;
+  readonly label: string;
+  /** For screen readers: how long the code is, and how it is typed. */
+  readonly hint: string;
+  /** Said of a code that is too long. */
+  readonly full: string;
+  readonly minimumLength: number;
+  readonly maximumLength: number;
+}
+
+/** The field of a code with its keypad. */
 export interface PinPanel {
   readonly content: HTMLElement;
   /** What takes the keyboard. */
   readonly focus: HTMLElement;
   /** The same question with other hints: what was typed stays. */
-  update(screen: EnterPinScreen): void;
+  update(hints: CodeHints): void;
   wipe(): void;
 }
 
@@ -26,15 +45,14 @@ const ZERO = 0x30;
  * @param submit takes the PIN over, and wipes it
  */
 export function pinPanel(
-  screen: EnterPinScreen,
+  question: CodeQuestion,
   actions: { readonly submit: (pin: Uint8Array) => void; readonly cancel: () => void },
 ): PinPanel {
-  const { texts, minimumLength, maximumLength } = screen;
-  const limits = { minimum: minimumLength, maximum: maximumLength };
+  const { texts, minimumLength, maximumLength } = question;
   const digits = new PinField(maximumLength);
   const dots = element('div', { class: 'dots', 'aria-hidden': 'true' });
   const count = element('span', { class: 'unseen', role: 'status' });
-  const remark = element('p', { class: 'remark', role: 'alert' }, problemText(screen, screen.problem) ?? '');
+  const remark = element('p', { class: 'remark', role: 'alert' }, question.remark ?? '');
   const tries = element('p', { class: 'tries', id: 'tries' });
   const field = element(
     'div',
@@ -56,7 +74,7 @@ export function pinPanel(
   };
   const fits = (): boolean => digits.length >= minimumLength && digits.length <= maximumLength;
   const changed = (): void => {
-    remark.textContent = digits.length > maximumLength ? fill(texts['pin.full'], limits) : '';
+    remark.textContent = digits.length > maximumLength ? question.full : '';
     draw();
   };
   const type = (digit: number): void => {
@@ -107,10 +125,10 @@ export function pinPanel(
         submit();
       },
     },
-    cardTile(screen.card, texts),
-    element('label', { class: 'label', id: 'pin-label' }, texts['pin.label']),
+    cardTile(question.card, texts),
+    element('label', { class: 'label', id: 'pin-label' }, question.label),
     field,
-    element('p', { class: 'unseen', id: 'pin-hint' }, fill(texts['pin.hint'], limits)),
+    element('p', { class: 'unseen', id: 'pin-hint' }, question.hint),
     count,
     element('div', { class: 'hints' }, remark, tries),
     keypad,
@@ -145,12 +163,12 @@ export function pinPanel(
     }
   });
 
-  const update = ({ triesLeft, problem }: EnterPinScreen): void => {
-    tries.textContent = texts[`pin.tries.${triesLeft}`];
-    tries.dataset.left = String(triesLeft);
-    if (problem !== undefined) remark.textContent = problemText(screen, problem) ?? '';
+  const update = (hints: CodeHints): void => {
+    tries.textContent = hints.tries;
+    tries.dataset.left = String(hints.left);
+    if (hints.remark !== undefined) remark.textContent = hints.remark;
   };
-  update(screen);
+  update(question);
   draw();
   return { content, focus: field, update, wipe: eraseAll };
 }

@@ -1,9 +1,11 @@
 import type { PromptScreen, PromptWindowAnswer } from '../../prompt-screen.js';
+import { fill } from '../../texts.js';
 import { connect } from '../connect.js';
 import { element } from '../element.js';
 import { guardPage } from '../guard-page.js';
 import { choicePanel, endedPanel, lastTryPanel, readerPanel, workingPanel, type Panel } from './other-panels.js';
-import { pinPanel, type PinPanel } from './pin-panel.js';
+import { pinPanel, type CodeQuestion, type PinPanel } from './pin-panel.js';
+import { problemText } from './problem-text.js';
 
 /** The script of the PIN window. */
 const companion = connect('prompt');
@@ -36,7 +38,7 @@ function show(screen: PromptScreen): void {
     screen.problem === undefined &&
     isSameQuestion(before, screen)
   ) {
-    pin.update(screen);
+    pin.update(questionOf(screen));
     return;
   }
   pin?.wipe();
@@ -63,7 +65,7 @@ function build(screen: PromptScreen): Panel {
     case 'confirm-last-try':
       return lastTryPanel(screen, answer);
     case 'enter-pin':
-      return (pin = pinPanel(screen, { submit, cancel: () => answer({ type: 'cancelled' }) }));
+      return (pin = pinPanel(questionOf(screen), { submit, cancel: () => answer({ type: 'cancelled' }) }));
     case 'enter-pin-on-reader':
       return readerPanel(screen, answer);
     case 'reading-card':
@@ -72,6 +74,21 @@ function build(screen: PromptScreen): Panel {
     case 'ended':
       return endedPanel(screen, answer);
   }
+}
+
+/** The PIN of a sign-in. */
+function questionOf(screen: PromptScreen & { readonly step: 'enter-pin' }): CodeQuestion {
+  const { texts, card, triesLeft, minimumLength, maximumLength } = screen;
+  const limits = { minimum: minimumLength, maximum: maximumLength };
+  return {
+    ...{ texts, card, minimumLength, maximumLength },
+    label: texts['pin.label'],
+    hint: fill(texts['pin.hint'], limits),
+    full: fill(texts['pin.full'], limits),
+    tries: texts[`pin.tries.${triesLeft}`],
+    left: triesLeft,
+    remark: problemText(screen, screen.problem),
+  };
 }
 
 /** Which site asks, for what. The host stands out: it is what tells one site from another. */
