@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import * as relyingParty from '../src/relying-party/index.js';
 import { buildProgram } from '../src/companion/cli/build-program.js';
+import { parsePolicy } from '../src/companion/settings/policy.js';
 import { ERRORS, errorTexts, helpCodeOf, type ErrorCode } from '../src/protocol/index.js';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -36,6 +37,21 @@ describe('README', () => {
     );
     // What writes the log is part of every companion folder, and no part that a newcomer would look for.
     expect(shown.map(([name]) => name).sort()).to.deep.equal(folders.filter((name) => name !== 'companion/log').sort());
+  });
+
+  it('shows a policy file that is accepted as it stands, with every key that there is', () => {
+    const [, text = ''] = /```json\n(\{\n {2}"version"[^`]*)```/.exec(readme) ?? [];
+    const bytes = new TextEncoder().encode(text);
+    const policy = parsePolicy({ bytes, check: { trusted: true } }, 'README.md');
+    expect(Object.keys(policy).sort()).to.deep.equal([
+      'authorities',
+      'cardReset',
+      'lock',
+      'modules',
+      'port',
+      'sites',
+      'version',
+    ]);
   });
 
   it('calls nothing of the server library that it does not have', () => {

@@ -1,6 +1,6 @@
 /**
- * Whom to trust: certificates parsed once, paths built to configured anchors, revocation asked from OCSP responders and
- * revocation lists, and certificate files read. Imports cpx, protocol, PKI.js (for ASN.1 structures; every signature is
+ * Whom to trust: certificates parsed once, the authorities that are accepted (known by fingerprint, or pinned), paths
+ * built to them, revocation asked from OCSP responders and revocation lists, and certificate files read. Imports cpx, protocol, PKI.js (for ASN.1 structures; every signature is
  * verified with node:crypto) and lru-cache. Runs on Node.
  * @see RFC 5280; RFC 6960; RFC 9654
  */
@@ -25,3 +25,19 @@ export {
   type RevocationCheckerOptions,
   type RevocationOutcome,
 } from './revocation-checker.js';
+export { cryptolibAuthorityFolder } from './trust/cryptolib-authority-folder.js';
+export {
+  judgeAuthority,
+  type AuthorityRefusal,
+  type AuthorityRole,
+  type AuthorityRules,
+  type AuthoritySource,
+  type AuthorityVerdict,
+} from './trust/judge-authority.js';
+export { loadAuthorities, sortAuthorities, type Authorities } from './trust/load-authorities.js';
+export {
+  readAuthorities,
+  type AcceptedAuthority,
+  type ReadAuthorities,
+  type RefusedAuthority,
+} from './trust/read-authorities.js';

@@ -15,12 +15,20 @@ const LIMITS = Object.freeze({ bytes: 4_194_304, files: 1_000 });
  * @throws CpxError ERR_CERTIFICATE_MALFORMED naming the file; the error of the file system when it cannot be read
  */
 export async function loadCertificates(path: string): Promise<Certificate[]> {
-  const files = (await stat(path)).isDirectory() ? await listFolder(path) : [path];
+  const files = await listCertificateFiles(path);
   const found = new Map<string, Certificate>();
   for (const file of files) {
     for (const certificate of await loadFile(file)) found.set(certificate.sha256, certificate);
   }
   return [...found.values()];
+}
+
+/**
+ * The file itself, or the certificate files directly in a folder, in order of name.
+ * @throws the error of the file system; CpxError ERR_CERTIFICATE_MALFORMED for a folder of too many files
+ */
+export async function listCertificateFiles(path: string): Promise<readonly string[]> {
+  return (await stat(path)).isDirectory() ? listFolder(path) : [path];
 }
 
 async function listFolder(path: string): Promise<string[]> {

@@ -855,6 +855,34 @@ const ERROR_TEXTS: Readonly<Record<ErrorCode, Readonly<Record<Language, ErrorTex
       remedy: 'Unlock the keychain of your session and restart CPx Bridge, or tell your administrator.',
     },
   },
+  ERR_SETTINGS_AUTHORITY_REFUSED: {
+    fr: {
+      title: 'Autorité de certification refusée',
+      explanation:
+        'Ce certificat n’est pas celui d’une autorité de l’IGC-Santé que CPx Bridge connaît, et votre administrateur ne l’a pas ajouté.',
+      remedy:
+        'Prenez les fichiers officiels sur le site de l’ANS, ou demandez à votre administrateur d’ajouter l’empreinte du certificat.',
+    },
+    en: {
+      title: 'Certification authority refused',
+      explanation:
+        'This certificate is not that of an authority of IGC-Santé that CPx Bridge knows, and your administrator has not added it.',
+      remedy:
+        'Take the official files from the site of the ANS, or ask your administrator to add the fingerprint of the certificate.',
+    },
+  },
+  ERR_SETTINGS_AUTHORITY_NONE: {
+    fr: {
+      title: 'Aucune autorité de certification',
+      explanation: 'Aucun certificat d’une autorité de l’IGC-Santé n’a été trouvé sur cet ordinateur.',
+      remedy: 'Installez la Cryptolib CPS, ou indiquez les fichiers de l’IGC-Santé téléchargés sur le site de l’ANS.',
+    },
+    en: {
+      title: 'No certification authority',
+      explanation: 'No certificate of an authority of IGC-Santé was found on this computer.',
+      remedy: 'Install Cryptolib CPS, or name the files of IGC-Santé downloaded from the site of the ANS.',
+    },
+  },
 
   // The server: the authentication token, in the order in which it is verified.
   ERR_TOKEN_SIZE: {

@@ -119,6 +119,8 @@ export const ERRORS = {
   ERR_SETTINGS_PORT_TAKEN: { help: 307, status: 500, retryable: true },
   ERR_SETTINGS_DEVELOPMENT_ONLY: { help: 308, status: 403, retryable: false },
   ERR_SETTINGS_KEYCHAIN_UNAVAILABLE: { help: 309, status: 500, retryable: false },
+  ERR_SETTINGS_AUTHORITY_REFUSED: { help: 310, status: 500, retryable: false },
+  ERR_SETTINGS_AUTHORITY_NONE: { help: 311, status: 500, retryable: false },
 
   // The server: the authentication token, in the order in which it is verified.
   ERR_TOKEN_SIZE: { help: 501, status: 400, retryable: false },

@@ -7,9 +7,12 @@
 export { CpxError, isErrorCode, type ErrorCode, type Purpose, type SignatureAlgorithm } from '../protocol/index.js';
 export {
   createRevocationChecker,
+  loadAuthorities,
   loadCertificates,
   parseCertificate,
   readCertificates,
+  type Authorities,
+  type AuthorityRules,
   type Certificate,
   type RevocationChecker,
   type RevocationCheckerOptions,

@@ -6,9 +6,11 @@ import type { ServeOptions } from './commands/serve.js';
 import type { SimulateOptions } from './commands/simulate.js';
 import type { CommandContext } from './command-context.js';
 import { addSimulateCommands } from './build-simulate-commands.js';
+import { addTrustCommands } from './build-trust-commands.js';
 import { addVirtualReader } from './build-virtual-reader.js';
 import type { ExitCode } from './exit-codes.js';
 import { CLI_TEXTS } from './texts.js';
+import { TRUST_TEXTS } from './trust-texts.js';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -98,6 +100,12 @@ export function buildProgram(language: Language, version: string, run: RunComman
       run(async (context) => (await import('./commands/sites.js')).removeSite(origin, context)),
     );
 
+  addTrustCommands(command(program, 'trust', TRUST_TEXTS[language].trust), language, {
+    list: (options) => run(async (context) => (await import('./commands/trust.js')).listAuthorities(options, context)),
+    import: (files, options) =>
+      run(async (context) => (await import('./commands/trust.js')).importTrust(files, options, context)),
+  });
+
   const simulate = command(program, 'simulate', texts.simulate).enablePositionalOptions();
   addVirtualReader(simulate, language, (options) =>
     run(async (context) =>
@@ -119,7 +127,11 @@ export function buildProgram(language: Language, version: string, run: RunComman
 
 /** Help in the person's language to its last word: commander's own words are English. */
 function helpIn(language: Language): Partial<Help> {
-  const { titles, placeholders, choices, byDefault } = CLI_TEXTS[language].help;
+  const { titles, choices, byDefault } = CLI_TEXTS[language].help;
+  const placeholders: Readonly<Record<string, string>> = {
+    ...CLI_TEXTS[language].help.placeholders,
+    ...TRUST_TEXTS[language].placeholders,
+  };
   const plain = new Help();
   const named = (term: string): string =>
     term.replace(/(?<=[<[])[\w-]+(?=[>\]])/g, (name) => placeholders[name] ?? name);

@@ -1,9 +1,16 @@
 /**
  * What every shell of the companion has in common: puts settings, readers and cards, the sign-in and the bridge together
  * into a running companion, and in development mode the simulated readers and their control socket. A shell (cli,
- * desktop) brings where the person is asked and how card hosts are started. Imports every companion folder below it; in
- * development mode native-stubs, by dynamic import.
+ * desktop) brings where the person is asked and how card hosts are started. Imports every companion folder below it and pki;
+ * in development mode native-stubs, by dynamic import.
  */
+export {
+  authorityFolder,
+  findAuthorityFolder,
+  importAuthorities,
+  listImportedAuthorities,
+  loadTrustedAuthorities,
+} from './import-authorities.js';
 export { openCards } from './open-cards.js';
 export { openCompanionSettings } from './open-companion-settings.js';
 export { openSimulatedWorld, SIMULATED_MODULE } from './open-simulated-world.js';

@@ -8,3 +8,4 @@ export { openSettings, type DevelopmentSettings, type SettingsOptions } from './
 export { parseSite, SHIPPED_SITES } from './parse-site.js';
 export type { AllowedSite, AskedForAccess, EffectiveSettings, Keychain, LockableSetting, Settings } from './ports.js';
 export { openSystemKeychain } from './system-keychain.js';
+export { writeWholeFile } from './write-whole-file.js';

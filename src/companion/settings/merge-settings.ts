@@ -24,6 +24,7 @@ export function mergeSettings(sources: SettingsSources): EffectiveSettings {
     modules: Object.freeze([...((locked.has('modules') ? policy.modules : (ownModules ?? policy.modules)) ?? [])]),
     sites: Object.freeze(mergeSites(sources, locked.has('sites'))),
     cardReset: policy.cardReset ?? 'when-alone',
+    authorities: Object.freeze([...(policy.authorities ?? [])]),
     language: configuration.language ?? sources.defaultLanguage,
     locked,
   });

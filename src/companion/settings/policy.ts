@@ -1,4 +1,4 @@
-import { CpxError } from '../../protocol/index.js';
+import { CpxError, type FieldReader } from '../../protocol/index.js';
 import type { AdministratorFile, CardResetPolicy } from '../os/index.js';
 import { parseJson, readModules, readPort, readSites, settingsReaders } from './configuration.js';
 import type { LockableSetting } from './ports.js';
@@ -14,6 +14,8 @@ export interface Policy {
   readonly port?: number;
   readonly modules?: readonly string[];
   readonly cardReset?: CardResetPolicy;
+  /** SHA-256 of certificates of authorities that are accepted beside those that the product knows. */
+  readonly authorities?: readonly string[];
   readonly lock: readonly LockableSetting[];
 }
 
@@ -21,12 +23,24 @@ export interface Policy {
 export const NO_POLICY: Policy = Object.freeze({ lock: [] });
 
 const read = settingsReaders;
+
+/** As many authorities as a hospital could have of its own, and more. */
+const MOST_AUTHORITIES = 64;
+
+/** Hexadecimal as people copy it: of either case, with or without the colons of OpenSSL. Kept in lower case, without. */
+const readFingerprint: FieldReader<string> = (value, field) =>
+  read
+    .text(/^(?:[0-9a-f]{64}|[0-9a-f]{2}(?::[0-9a-f]{2}){31})$/i, 'a SHA-256 fingerprint')(value, field)
+    .replaceAll(':', '')
+    .toLowerCase();
+
 const policy = read.object({
   version: read.oneOf([1]),
   sites: read.optional(readSites({ development: false })),
   port: read.optional(readPort),
   modules: read.optional(readModules),
   cardReset: read.optional(read.oneOf(CARD_RESETS)),
+  authorities: read.optional(read.array(readFingerprint, MOST_AUTHORITIES)),
   lock: read.optional(read.array(read.oneOf(LOCKABLE), LOCKABLE.length)),
 });
 

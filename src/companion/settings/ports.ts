@@ -24,6 +24,8 @@ export interface EffectiveSettings {
   readonly modules: readonly string[];
   readonly sites: readonly AllowedSite[];
   readonly cardReset: CardResetPolicy;
+  /** Authorities that policy pins: SHA-256 of their certificates, lower-case hexadecimal. */
+  readonly authorities: readonly string[];
   readonly language: Language;
   /** What policy has locked. */
   readonly locked: ReadonlySet<LockableSetting>;

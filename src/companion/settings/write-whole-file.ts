@@ -13,7 +13,7 @@ const WINDOWS_RENAME_PAUSE_MILLISECONDS = 50;
  * found room, and reports success.
  * @throws CpxError ERR_SETTINGS_WRITE_FAILED; the old file is then as it was
  */
-export async function writeWholeFile(path: string, text: string): Promise<void> {
+export async function writeWholeFile(path: string, content: string | Uint8Array): Promise<void> {
   let temporary: string | undefined;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -22,7 +22,7 @@ export async function writeWholeFile(path: string, text: string): Promise<void> 
     temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
     const handle = await open(temporary, 'wx', 0o600);
     try {
-      await handle.writeFile(text);
+      await handle.writeFile(content);
       await handle.sync();
     } finally {
       await handle.close();

@@ -46,6 +46,14 @@ describe('openSettings with an administrator policy', () => {
     expect(settings.current.cardReset).to.equal('never');
   });
 
+  it('pins authorities, however their fingerprints are written', async () => {
+    expect((await fixture.open()).current.authorities).to.deep.equal([]);
+    const colons = 'AB:'.repeat(31) + 'CD';
+    const policy = trustedPolicy({ version: 1, authorities: [colons, 'EF'.repeat(32)] });
+    const settings = await fixture.open({ policy });
+    expect(settings.current.authorities).to.deep.equal([`${'ab'.repeat(31)}cd`, 'ef'.repeat(32)]);
+  });
+
   it('ignores a policy that is not an administrator’s, and names it', async () => {
     const bytes = trustedPolicy({ version: 1, sites: ['https://evil.example'] }).bytes;
     const policy = { bytes, check: { trusted: false, reason: 'its owner is not an administrator' } } as const;
@@ -59,6 +67,8 @@ describe('openSettings with an administrator policy', () => {
     ['no JSON', 'sites: everything'],
     ['an unknown key', { version: 1, site: ['https://chu.example'] }],
     ['an http site', { version: 1, sites: ['http://localhost'] }],
+    ['half a fingerprint', { version: 1, authorities: ['ab'.repeat(16)] }],
+    ['a SHA-1 fingerprint', { version: 1, authorities: ['AB:'.repeat(19) + 'CD'] }],
     ['an unknown lock', { version: 1, lock: ['everything'] }],
     ['no version', { sites: ['https://chu.example'] }],
     ['no end', '{"version": 1, "sites": ["https://chu.example"'],
