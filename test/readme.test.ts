@@ -47,6 +47,7 @@ describe('README', () => {
       'authorities',
       'cardReset',
       'lock',
+      'logLevel',
       'modules',
       'port',
       'sites',

@@ -31,7 +31,6 @@ export function checkChallenge(
   const late = now - context.exp * 1000;
   if (early > skewMilliseconds || late > 0) {
     log.warn('clock of this computer and of the server differ', {
-      requestId,
       secondsAheadOfServer: Math.round((early > 0 ? -early : late) / 1000),
     });
   }

@@ -62,7 +62,8 @@ function pass(gate: Gate): RequestHandler {
 const answerError: ErrorRequestHandler = (cause: unknown, _, response, next) => {
   const { log, origin, request } = exchangeOf(response);
   const error = cause instanceof CpxError ? cause : new CpxError('ERR_FLOW_INTERNAL', 'unexpected error', { cause });
-  if (cause instanceof CpxError) log.info('request failed', { code: error.code, because: error.message });
+  if (cause instanceof CpxError)
+    log.warn('request failed', { code: error.code, status: error.status, origin, because: error.message });
   else log.error('request failed unexpectedly', { because: cause instanceof Error ? cause.stack : String(cause) });
   if (response.headersSent || response.destroyed) {
     response.destroy();

@@ -6,8 +6,8 @@ import type { Route } from './route.js';
 export interface Exchange {
   readonly request: Request;
   readonly response: Response;
-  /** Writes the id of this exchange into each line. */
-  readonly log: Log;
+  /** Writes the id of this exchange into each line and, once the body is known, the page's own id of its request. */
+  log: Log;
   /** Set by the gate on method and path. */
   route: Route | undefined;
   /** Set by the gate on the origin: until then nothing but a status is answered. */

@@ -166,6 +166,12 @@ export interface PinOperation {
   end(): Promise<void>;
 }
 
+/** What an operation is for. Nothing of it reaches the card. */
+export interface OperationContext {
+  /** Of the page's request. */
+  readonly requestId: string;
+}
+
 /** The port through which everything above sees readers and cards. */
 export interface CardProvider {
   /** What is known now. `state` is `starting` until the first look is done. */
@@ -174,7 +180,8 @@ export interface CardProvider {
   subscribe(listener: (inventory: CardInventory) => void): () => void;
   /** Looks again at every reader, for "Rafraîchir la liste"; resolves with what it found. */
   refresh(): Promise<CardInventory>;
-  openOperation(certificate: CardCertificate): CardOperation;
+  /** @param context what the operation is for, so that its lines in the log can be found */
+  openOperation(certificate: CardCertificate, context?: OperationContext): CardOperation;
   openPinOperation(card: CardPlace): PinOperation;
   close(): Promise<void>;
 }

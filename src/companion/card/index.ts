@@ -14,6 +14,7 @@ export type {
   CardPlace,
   CardProvider,
   CardReader,
+  OperationContext,
   PinChangeRequest,
   PinOperation,
   PinState,

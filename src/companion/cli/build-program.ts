@@ -6,9 +6,11 @@ import type { ServeOptions } from './commands/serve.js';
 import type { SimulateOptions } from './commands/simulate.js';
 import type { CommandContext } from './command-context.js';
 import { addSimulateCommands } from './build-simulate-commands.js';
+import type { LogsOptions } from './commands/logs.js';
 import { addTrustCommands } from './build-trust-commands.js';
 import { addVirtualReader } from './build-virtual-reader.js';
 import type { ExitCode } from './exit-codes.js';
+import { LOGS_TEXTS } from './logs-texts.js';
 import { CLI_TEXTS } from './texts.js';
 import { TRUST_TEXTS } from './trust-texts.js';
 
@@ -106,6 +108,14 @@ export function buildProgram(language: Language, version: string, run: RunComman
       run(async (context) => (await import('./commands/trust.js')).importTrust(files, options, context)),
   });
 
+  command(program, 'logs', LOGS_TEXTS[language].logs)
+    .option('--last-failure', LOGS_TEXTS[language].lastFailure)
+    .addOption(new Option('--lines <count>', LOGS_TEXTS[language].lines).argParser(parseCount).default(40))
+    .option('--json', words.json)
+    .action((options: LogsOptions) =>
+      run(async (context) => (await import('./commands/logs.js')).showLogs(options, context)),
+    );
+
   const simulate = command(program, 'simulate', texts.simulate).enablePositionalOptions();
   addVirtualReader(simulate, language, (options) =>
     run(async (context) =>
@@ -131,6 +141,7 @@ function helpIn(language: Language): Partial<Help> {
   const placeholders: Readonly<Record<string, string>> = {
     ...CLI_TEXTS[language].help.placeholders,
     ...TRUST_TEXTS[language].placeholders,
+    ...LOGS_TEXTS[language].placeholders,
   };
   const plain = new Help();
   const named = (term: string): string =>
@@ -147,7 +158,7 @@ function helpIn(language: Language): Partial<Help> {
       const facts = [
         // Where the flag itself shows them, once is enough.
         ...(argChoices === undefined || flags.includes('|') ? [] : [choices(argChoices)]),
-        ...(typeof defaultValue === 'string' ? [byDefault(defaultValue)] : []),
+        ...(['string', 'number'].includes(typeof defaultValue) ? [byDefault(String(defaultValue))] : []),
       ];
       return facts.length === 0 ? description : `${description} (${facts.join(language === 'fr' ? ' ; ' : '; ')})`;
     },
@@ -161,6 +172,11 @@ function* walk(command: Command): Generator<Command> {
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
+}
+
+function parseCount(value: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(value)) throw new InvalidArgumentError('1…99999');
+  return Number(value);
 }
 
 function parsePort(value: string): number {

@@ -5,7 +5,7 @@ export const EXIT_CODES = Object.freeze({
   failed: 1,
   /** Wrong usage: an unknown option, a development option outside development mode. */
   usage: 2,
-  /** `cards`: no certificate that one could sign in with now. `pin`: no card. `trust`: no authority. `simulate`: no companion in development mode answers. */
+  /** `cards`: no certificate that one could sign in with now. `pin`: no card. `trust`: no authority. `logs`: no such line. `simulate`: no companion in development mode answers. */
   nothing: 3,
   /** `serve`: the port is taken. */
   portTaken: 4,

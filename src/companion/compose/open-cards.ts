@@ -53,7 +53,7 @@ export async function openCards(options: CardsOptions): Promise<CardProvider> {
     },
     subscribe: (listener) => cards.subscribe(listener),
     refresh: () => cards.refresh(),
-    openOperation: (certificate) => cards.openOperation(certificate),
+    openOperation: (certificate, context) => cards.openOperation(certificate, context),
     openPinOperation: (card) => cards.openPinOperation(card),
     close: async () => {
       await cards.close();

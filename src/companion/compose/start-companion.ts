@@ -1,6 +1,6 @@
 import { CpxError, type Language } from '../../protocol/index.js';
 import type { CardProvider } from '../card/index.js';
-import { silentLog, type Log } from '../log/index.js';
+import { silentLog, type Log, type OpenLog } from '../log/index.js';
 import { createStandardFolders, type StandardFolders } from '../os/index.js';
 import type { HostSpawner } from '../pkcs11/index.js';
 import type { Settings } from '../settings/index.js';
@@ -26,8 +26,8 @@ export interface DevelopmentOptions {
 export interface CompanionOptions {
   /** Default: this person's standard ones. */
   readonly folders?: StandardFolders;
-  /** Default: none. */
-  readonly log?: Log;
+  /** Default: none. One that can follow the level of the settings does. */
+  readonly log?: Log & Partial<Pick<OpenLog, 'followLevel'>>;
   readonly language: Language;
   /** Where the person is asked; undefined: nowhere but through the control socket of development mode. */
   readonly prompt: Prompt | undefined;
@@ -70,6 +70,8 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
     import('../bridge/index.js'),
     development === undefined ? undefined : import('./simulation/index.js'),
   ]);
+  options.log?.followLevel?.(settings.current.logLevel);
+  settings.subscribe(({ logLevel }) => options.log?.followLevel?.(logLevel));
   const closers: (() => Promise<unknown>)[] = [() => settings.close()];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) {

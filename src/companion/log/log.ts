@@ -28,3 +28,13 @@ export function logWith(log: Log, fixed: Readonly<Record<string, LogValue>>): Lo
     error: line(log.error),
   });
 }
+
+/** One log that writes to several; what one of them refuses the others still get. */
+export function logToAll(...logs: readonly Log[]): Log {
+  const line =
+    (level: keyof Log): LogLine =>
+    (event, fields) => {
+      for (const log of logs) log[level](event, fields);
+    };
+  return Object.freeze({ debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') });
+}

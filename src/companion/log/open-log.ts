@@ -1,8 +1,7 @@
-import { closeSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { escapeInvisible } from './escape-invisible.js';
 import type { Log, LogLine, LogValue } from './log.js';
 import { printLogLine } from './print-log-line.js';
+import { openRotatingFile, type LineFile, type LogFileLimits } from './rotating-file.js';
 
 /** Lines below this level are not written. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -10,24 +9,32 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Where the log goes. */
 export type LogDestination =
-  /** JSON lines at the end of a file that its owner alone can read; moved to `<file>.1` at the start when it is large. */
-  | { readonly file: string }
+  /** JSON lines in a few files of bounded size that their owner alone can read. @see rotating-file.ts */
+  | { readonly file: string; readonly limits?: LogFileLimits }
   /** JSON lines, or lines for people, to a stream. */
   | { readonly write: (text: string) => void; readonly forPeople: boolean };
 
 /** A log and its end. */
-export type OpenLog = Log & { close(): void };
+export type OpenLog = Log & {
+  /** The level of the settings, which counts where the log was opened without one of its own. */
+  followLevel(level: LogLevel): void;
+  /** Lines that found no room since the last that did; 0 while all is well. */
+  readonly lost: number;
+  close(): void;
+};
 
-const LARGEST_FILE = 5_000_000;
-const LONGEST_VALUE = 2_048;
+const DEFAULT_LEVEL: LogLevel = 'info';
+
+/** Bounds of one line, so that whatever comes from outside takes no more than its share of the files. */
+const LONGEST = Object.freeze({ value: 2_048, list: 32, line: 32_768 });
 
 /**
- * Opens the structured log: one JSON object a line, whatever the values hold. Writing never throws: what a full disk
- * refuses is counted, and said by the next line that finds room.
- * @throws what the system throws when the file cannot be opened
+ * Opens the structured log: one JSON object a line, whatever the values hold. Neither opening nor writing throws, for a
+ * full disk must not break a sign-in: what finds no room is counted, and said by the next line that does.
  */
 export async function openLog(options: {
-  readonly level: LogLevel;
+  /** Undefined: `info`, until the settings say otherwise. */
+  readonly level?: LogLevel | undefined;
   readonly destination: LogDestination;
 }): Promise<OpenLog> {
   // Loaded here, so that whoever wants the port alone (a card host) does not carry it.
@@ -36,7 +43,7 @@ export async function openLog(options: {
   let lost = 0;
   const write = (line: string): void => {
     try {
-      sink.write(escapeInvisible(line.trimEnd()));
+      sink.write(fit(escapeInvisible(line.trimEnd())));
       if (lost > 0) {
         sink.write(JSON.stringify({ level: 'warn', time: new Date().toISOString(), event: 'log lines lost', lost }));
         lost = 0;
@@ -47,7 +54,7 @@ export async function openLog(options: {
   };
   const logger = pino(
     {
-      level: options.level,
+      level: options.level ?? DEFAULT_LEVEL,
       base: null,
       messageKey: 'event',
       timestamp: pino.stdTimeFunctions.isoTime,
@@ -65,35 +72,34 @@ export async function openLog(options: {
     info: line('info'),
     warn: line('warn'),
     error: line('error'),
+    followLevel: (level: LogLevel) => {
+      if (options.level === undefined) logger.level = level;
+    },
+    get lost() {
+      return lost;
+    },
     close: () => sink.close(),
   });
 }
 
 function shorten([name, value]: [string, LogValue]): [string, LogValue] {
-  if (typeof value !== 'string' || value.length <= LONGEST_VALUE) return [name, value];
-  return [name, `${value.slice(0, LONGEST_VALUE)}…`];
+  if (typeof value === 'string') return [name, shortenText(value)];
+  return [name, typeof value === 'object' ? value.slice(0, LONGEST.list).map(shortenText) : value];
 }
 
-interface Sink {
-  write(line: string): void;
-  close(): void;
+function shortenText(text: string): string {
+  return text.length <= LONGEST.value ? text : `${text.slice(0, LONGEST.value)}…`;
 }
 
-function openSink(destination: LogDestination): Sink {
-  if ('write' in destination) {
-    const { write, forPeople } = destination;
-    return { write: (line) => write(`${forPeople ? printLogLine(line) : line}\n`), close: () => undefined };
-  }
-  const { file } = destination;
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (size > LARGEST_FILE) renameSync(file, `${file}.1`);
-  const handle = openSync(file, 'a', 0o600);
-  return {
-    write: (line) => {
-      const bytes = Buffer.from(`${line}\n`);
-      for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at);
-    },
-    close: () => closeSync(handle),
-  };
+/** A line that escapes and many fields have made too long is written without its fields. */
+function fit(line: string): string {
+  if (line.length <= LONGEST.line) return line;
+  const { level, time, event } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+  return escapeInvisible(JSON.stringify({ level, time, event, tooLong: line.length }));
+}
+
+function openSink(destination: LogDestination): LineFile {
+  if ('file' in destination) return openRotatingFile(destination.file, destination.limits);
+  const { write, forPeople } = destination;
+  return { write: (line) => write(`${forPeople ? printLogLine(line) : line}\n`), close: () => undefined };
 }

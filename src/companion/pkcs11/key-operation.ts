@@ -2,10 +2,12 @@ import { createHash, type KeyObject } from 'node:crypto';
 import type { CardCertificate, CardInventory, CardOperation, PinState, SignRequest } from '../card/index.js';
 import { checkPinFormat, checkPinUsable, findReaderOf } from '../card/index.js';
 import { CpxError, encodeStatement, type ErrorCode } from '../../protocol/index.js';
+import { nameOfCkr } from './ckr-table.js';
 import { errorOfFailure } from './host-failure.js';
 import type { HostClient } from './host-client.js';
 import { HostOperation, type OperationDependencies } from './host-operation.js';
 import { CK } from './host/cryptoki.js';
+import type { HostFailure } from './host/messages.js';
 import { pinStateOf } from './token-reading.js';
 import { readPublicKey, requireValidSignature } from './verify-signature.js';
 import { whyGone } from './why-gone.js';
@@ -83,18 +85,23 @@ export class KeyOperation implements CardOperation {
       throw errorOfFailure({ kind: 'mechanism-missing' }); // A CPS3: known before any PIN is presented.
     }
     const fromReader = this.#requirePresentablePin(request.pin);
+    const { log } = this.#deps;
     return this.#host.turn(
       async () => {
         const data = encodeStatement(request.statement, sha256);
-        const answer = await this.#host.ask(this.#present(client, request, data, fromReader));
+        log.info('card-asked-to-sign', { algorithm: request.algorithm, pinFrom: fromReader ? 'reader' : 'prompt' });
+        const answer = await this.#host.ask(this.#noteFailure(this.#present(client, request, data, fromReader)));
         if (answer.outcome === 'refused') {
           const pin = answer.token && pinStateOf(answer.token);
+          log.warn('card-call-refused', { ...callOf(answer.failure), finalTry: pin?.finalTry, locked: pin?.locked });
           this.#notePin(pin);
           const error = errorOfFailure(answer.failure);
           // ANS's module says PIN_LOCKED at the try that blocks the card; others say so only in the flags.
           if (error.code === 'ERR_PIN_INCORRECT' && pin) checkPinUsable(pin);
           throw error;
         }
+        const { loginMs, signMs } = answer;
+        log.info('card-signed', { calls: ['C_Login', 'C_Sign'], loginMs, signMs });
         requireValidSignature(key, request.algorithm, data, answer.signature);
         this.#notePin(this.#lastPin && { ...this.#lastPin, countLow: false, finalTry: false, locked: false });
         this.#deps.module?.backOff.recordSuccess();
@@ -140,11 +147,28 @@ export class KeyOperation implements CardOperation {
     );
   }
 
+  /** Whatever becomes of it above (a removal may stand behind it): here stands which call answered what. */
+  async #noteFailure<T>(call: Promise<T>): Promise<T> {
+    try {
+      return await call;
+    } catch (error) {
+      const { code, message } = error instanceof CpxError ? error : new CpxError('ERR_FLOW_INTERNAL', String(error));
+      this.#deps.log.warn('card-not-signed', { code, because: message });
+      throw error;
+    }
+  }
+
   #notePin(pin: PinState | undefined): void {
     if (pin === undefined) return;
     this.#freshPin = this.#lastPin = pin;
     this.#deps.notePinState(this.certificate.reader, pin);
   }
+}
+
+/** For the log: Cryptoki's own names, which a search engine knows. */
+function callOf(failure: HostFailure): { readonly call: string; readonly result: string } {
+  if (failure.kind !== 'cryptoki') return { call: 'C_Login', result: failure.kind };
+  return { call: failure.call, result: nameOfCkr(failure.code) };
 }
 
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();

@@ -73,7 +73,12 @@ const slots = read.array(
 ) as FieldReader<readonly SlotReport[]>;
 
 const refused = read.object({ outcome: read.oneOf(['refused']), failure, token: read.optional(token) });
-const signed = read.object({ outcome: read.oneOf(['signed']), signature: bytes(MAXIMUM.text) });
+const signed = read.object({
+  outcome: read.oneOf(['signed']),
+  signature: bytes(MAXIMUM.text),
+  loginMs: ulong,
+  signMs: ulong,
+});
 
 const changed = read.object({ outcome: read.oneOf(['changed']), token: read.optional(token) });
 const outcomeOfChange = read.object({ outcome: read.oneOf(['changed', 'refused']) }, { unknownKeys: 'ignore' });

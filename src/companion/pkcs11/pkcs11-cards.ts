@@ -1,4 +1,4 @@
-import type { Log } from '../log/index.js';
+import { logWith, type Log } from '../log/index.js';
 import {
   assembleInventory,
   findReaderOf,
@@ -10,6 +10,7 @@ import {
   type CardOperation,
   type CardPlace,
   type CardProvider,
+  type OperationContext,
   type PinOperation,
   type PinState,
 } from '../card/index.js';
@@ -112,10 +113,15 @@ class Pkcs11Cards implements CardProvider {
     return this.#inventory;
   }
 
-  openOperation(certificate: CardCertificate): CardOperation {
+  openOperation(certificate: CardCertificate, context?: OperationContext): CardOperation {
+    const { log } = this.#options;
     const there = findReaderOf(this.#inventory, certificate) !== undefined;
     const operation: KeyOperation = new KeyOperation({
-      ...this.#dependenciesFor(there ? certificate.reader : undefined, () => operation),
+      ...this.#dependenciesFor(
+        there ? certificate.reader : undefined,
+        () => operation,
+        context ? logWith(log, { requestId: context.requestId }) : log,
+      ),
       certificate,
     });
     this.#operations.add(operation);
@@ -126,7 +132,7 @@ class Pkcs11Cards implements CardProvider {
   openPinOperation(card: CardPlace): PinOperation {
     const there = findReaderOfCard(this.#inventory, card);
     const operation: HostPinOperation = new HostPinOperation({
-      ...this.#dependenciesFor(there?.name, () => operation),
+      ...this.#dependenciesFor(there?.name, () => operation, this.#options.log),
       card,
       label: there?.card?.label,
     });
@@ -152,13 +158,15 @@ class Pkcs11Cards implements CardProvider {
   #dependenciesFor(
     reader: string | undefined,
     operation: () => KeyOperation | HostPinOperation,
+    log: Log,
   ): OperationDependencies & { readonly notePinState: (reader: string, pin: PinState) => void } {
     const module = reader === undefined ? undefined : this.#observer.moduleOf(reader);
     return {
       ...this.#hosts,
+      log,
       lane: this.#lane,
       module,
-      resetCard: (name) => resetCard(name, { ...this.#options, limits: this.#limits, pcsc: this.#observer.pcsc }),
+      resetCard: (name) => resetCard(name, { ...this.#options, log, limits: this.#limits, pcsc: this.#observer.pcsc }),
       notePinState: (name, pin) => {
         this.#observer.notePin(name, pin);
         // Certificates are read anew for it, and whoever waits for a signature should not wait for that.

@@ -1,5 +1,6 @@
 import { posix, win32 } from 'node:path';
 import { CpxError, readersFor, type FieldReader, type Language } from '../../protocol/index.js';
+import { LOG_LEVELS, type LogLevel } from '../log/index.js';
 import { parseSite, SHIPPED_SITES } from './parse-site.js';
 
 const LONGEST_LIST = 256;
@@ -18,6 +19,7 @@ export interface SealedConfiguration {
 export interface Configuration {
   readonly port?: number;
   readonly language?: Language;
+  readonly logLevel?: LogLevel;
   readonly sealed: SealedConfiguration;
 }
 
@@ -39,6 +41,9 @@ export const EMPTY_CONFIGURATION: Configuration = Object.freeze({
 /** Readers of what configuration and policy have in common, refusing with ERR_SETTINGS_INVALID. */
 export const settingsReaders = readersFor('ERR_SETTINGS_INVALID');
 const read = settingsReaders;
+
+/** How much the log tells. `debug` is for a helpdesk that looks for something; none tells a PIN. */
+export const readLogLevel: FieldReader<LogLevel> = read.oneOf(LOG_LEVELS);
 
 /** A port that a program of an ordinary user can listen on. */
 export const readPort: FieldReader<number> = read.integer(1024, 65_535);
@@ -64,6 +69,7 @@ function readerOf(mode: { readonly development: boolean }): FieldReader<unknown>
     version: read.oneOf([1]),
     port: read.optional(readPort),
     language: read.optional(read.oneOf(['fr', 'en'])),
+    logLevel: read.optional(readLogLevel),
     sealed: read.optional(
       read.object({
         sites: readSites(mode),
@@ -88,12 +94,13 @@ export function parseConfiguration(
   text: string,
   mode: { readonly development: boolean },
 ): { readonly configuration: Configuration; readonly seal?: Seal } {
-  const { port, language, sealed, seal } = readerOf(mode)(parseJson(text), '') as Partial<Configuration> & {
+  const { port, language, logLevel, sealed, seal } = readerOf(mode)(parseJson(text), '') as Partial<Configuration> & {
     readonly seal?: Seal;
   };
   const configuration = {
     ...(port === undefined ? {} : { port }),
     ...(language === undefined ? {} : { language }),
+    ...(logLevel === undefined ? {} : { logLevel }),
     sealed: sealed ?? EMPTY_CONFIGURATION.sealed,
   };
   return { configuration, ...(seal === undefined ? {} : { seal }) };
@@ -101,8 +108,8 @@ export function parseConfiguration(
 
 /** The text of a configuration file, for people to read. */
 export function printConfiguration(configuration: Configuration, seal: Seal | undefined): string {
-  const { port, language, sealed } = configuration;
-  return `${JSON.stringify({ version: 1, port, language, sealed, seal }, undefined, 2)}\n`;
+  const { port, language, logLevel, sealed } = configuration;
+  return `${JSON.stringify({ version: 1, port, language, logLevel, sealed, seal }, undefined, 2)}\n`;
 }
 
 /** @throws CpxError ERR_SETTINGS_INVALID */

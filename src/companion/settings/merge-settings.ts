@@ -25,6 +25,7 @@ export function mergeSettings(sources: SettingsSources): EffectiveSettings {
     sites: Object.freeze(mergeSites(sources, locked.has('sites'))),
     cardReset: policy.cardReset ?? 'when-alone',
     authorities: Object.freeze([...(policy.authorities ?? [])]),
+    logLevel: configuration.logLevel ?? policy.logLevel ?? 'info',
     language: configuration.language ?? sources.defaultLanguage,
     locked,
   });

@@ -1,6 +1,7 @@
 import { CpxError, type FieldReader } from '../../protocol/index.js';
 import type { AdministratorFile, CardResetPolicy } from '../os/index.js';
-import { parseJson, readModules, readPort, readSites, settingsReaders } from './configuration.js';
+import { parseJson, readLogLevel, readModules, readPort, readSites, settingsReaders } from './configuration.js';
+import type { LogLevel } from '../log/index.js';
 import type { LockableSetting } from './ports.js';
 import { decodeUtf8, LARGEST_FILE } from './small-file.js';
 
@@ -16,6 +17,8 @@ export interface Policy {
   readonly cardReset?: CardResetPolicy;
   /** SHA-256 of certificates of authorities that are accepted beside those that the product knows. */
   readonly authorities?: readonly string[];
+  /** Of whoever has not chosen one. */
+  readonly logLevel?: LogLevel;
   readonly lock: readonly LockableSetting[];
 }
 
@@ -40,6 +43,7 @@ const policy = read.object({
   port: read.optional(readPort),
   modules: read.optional(readModules),
   cardReset: read.optional(read.oneOf(CARD_RESETS)),
+  logLevel: read.optional(readLogLevel),
   authorities: read.optional(read.array(readFingerprint, MOST_AUTHORITIES)),
   lock: read.optional(read.array(read.oneOf(LOCKABLE), LOCKABLE.length)),
 });

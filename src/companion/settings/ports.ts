@@ -1,3 +1,4 @@
+import type { LogLevel } from '../log/index.js';
 import type { CardResetPolicy } from '../os/index.js';
 import type { CpxError, Language } from '../../protocol/index.js';
 
@@ -27,6 +28,8 @@ export interface EffectiveSettings {
   /** Authorities that policy pins: SHA-256 of their certificates, lower-case hexadecimal. */
   readonly authorities: readonly string[];
   readonly language: Language;
+  /** How much the log tells. */
+  readonly logLevel: LogLevel;
   /** What policy has locked. */
   readonly locked: ReadonlySet<LockableSetting>;
 }

@@ -108,7 +108,7 @@ export function runSignIn(
   }
 
   function open(certificate: CardCertificate): CardOperation {
-    const opened = cards.openOperation(certificate);
+    const opened = cards.openOperation(certificate, { requestId });
     onAbort(opened.gone, () => dispatch({ type: 'ended', error: reasonOf(opened.gone, 'ERR_CARD_REMOVED') }));
     return opened;
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, existsSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -90,6 +90,37 @@ describe('openLog', () => {
     expect(lines[0]!.length).to.be.below(2_300);
   });
 
+  it('shortens lists, and drops the fields of a line that is too long all the same', async () => {
+    const { log, lines } = await openMemoryLog();
+    log.info('list', { items: Array.from({ length: 1_000 }, () => 'x') });
+    expect((JSON.parse(lines[0]!) as { items: string[] }).items).to.have.length(32);
+    log.info('wide', { items: Array.from({ length: 32 }, () => '\u0000'.repeat(2_000)) });
+    expect(JSON.parse(lines[1]!)).to.include({ event: 'wide', level: 'info' }).and.have.property('tooLong');
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 4_000 }), { maxLength: 40 }), (items) => {
+        lines.length = 0;
+        log.info('event', { items });
+        expect(lines[0]!.length).to.be.at.most(32_769);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('follows the level of the settings where it has none of its own', async () => {
+    const lines: string[] = [];
+    const destination = { write: (text: string) => void lines.push(text), forPeople: false };
+    const own = await openLog({ level: 'warn', destination });
+    own.followLevel('debug');
+    own.info('a');
+    const following = await openLog({ destination });
+    following.debug('b');
+    following.followLevel('debug');
+    following.debug('c');
+    following.followLevel('error');
+    following.warn('d');
+    expect(lines.map((line) => (JSON.parse(line) as { event: string }).event)).to.deep.equal(['c']);
+  });
+
   it('survives a destination that refuses, and says how much was lost', async () => {
     const lines: string[] = [];
     let full = true;
@@ -120,16 +151,6 @@ describe('openLog', () => {
       }
       expect(readFileSync(file, 'utf8').trim().split('\n')).to.have.length(2);
       if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).to.equal(0o600);
-    });
-
-    it('keeps one older file beside a large one', async () => {
-      const file = join(folder, 'companion.log');
-      writeFileSync(file, 'x'.repeat(5_000_001));
-      const log = await openLog({ level: 'info', destination: { file } });
-      log.info('new');
-      log.close();
-      expect(statSync(file).size).to.be.below(1_000);
-      expect(existsSync(`${file}.1`)).to.equal(true);
     });
   });
 });

@@ -1,5 +1,6 @@
 import { visit } from 'jsonc-parser';
 import { CpxError } from '../../../protocol/index.js';
+import { logWith } from '../../log/index.js';
 import type { Gate } from '../exchange.js';
 
 /** Strict JSON of the route's own shape: what it does not know, it refuses. */
@@ -8,8 +9,17 @@ export function createJsonGate(maximumDepth: number): Gate {
     if (exchange.rawBody === undefined || exchange.route?.parse === undefined) return undefined;
     const input = parseJson(exchange.rawBody, maximumDepth);
     exchange.body = exchange.route.parse(input);
+    const requestId = requestIdOf(exchange.body);
+    // From here to the card every line bears it: what failed is found by what the page knows.
+    if (requestId !== undefined) exchange.log = logWith(exchange.log, { requestId });
     return undefined;
   };
+}
+
+/** Each message that has one was held to the form of it by its parser. */
+function requestIdOf(body: unknown): string | undefined {
+  const { requestId } = (body ?? {}) as { readonly requestId?: unknown };
+  return typeof requestId === 'string' ? requestId : undefined;
 }
 
 /**

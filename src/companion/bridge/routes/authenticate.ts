@@ -29,7 +29,7 @@ export function createAuthenticateRoute(
     const { requestId, certificateId, challengeNonce, context, lang } = request;
     checkChallenge(request, origin, { now: clock.now(), skewMilliseconds: limits.clockSkewMilliseconds, log });
     seen.remember(origin, requestId);
-    log.info('authentication asked for', { requestId, origin });
+    log.info('authentication asked for', { origin });
     const { controller, land } = flights.begin(origin, requestId);
     const hangUp = (): void => controller.abort(new CpxError('ERR_FLOW_ABORTED', 'the page closed its connection'));
     response.once('close', hangUp);
@@ -44,6 +44,7 @@ export function createAuthenticateRoute(
         signal: controller.signal,
       });
       answerJson(response, encodeToken(result, version));
+      log.info('request answered', { status: 200 });
     } finally {
       response.off('close', hangUp);
       land();

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { CpxError } from '../../../protocol/index.js';
 import type { CardProvider } from '../../card/index.js';
 import type { CommandContext } from '../command-context.js';
@@ -40,17 +40,25 @@ export function refuseDevelopmentOptions(options: ServeOptions): void {
 export async function serve(options: ServeOptions, context: CommandContext): Promise<ExitCode> {
   const { terminal, texts, folders, interrupted, forPeople } = context;
   refuseDevelopmentOptions(options);
-  const [{ startCompanion }, { openLog }, { createTerminalPrompt, openTerminalDevice }, { createSystemClock }] =
-    await Promise.all([
-      import('../../compose/index.js'),
-      import('../../log/index.js'),
-      import('../prompt/index.js'),
-      import('../../sign-in/index.js'),
-    ]);
-  const log = await openLog({
+  const [
+    { startCompanion },
+    { LOG_FILE_NAME, logToAll, openLog },
+    { createTerminalPrompt, openTerminalDevice },
+    { createSystemClock },
+  ] = await Promise.all([
+    import('../../compose/index.js'),
+    import('../../log/index.js'),
+    import('../prompt/index.js'),
+    import('../../sign-in/index.js'),
+  ]);
+  const shown = await openLog({
     level: options.logLevel,
     destination: { write: (text) => terminal.write(text), forPeople },
   });
+  const logFile = join(folders.logs, LOG_FILE_NAME);
+  const kept = await openLog({ destination: { file: logFile } });
+  // What is shown is this command's to say; what is kept for a helpdesk, the settings'.
+  const log = { ...logToAll(shown, kept), followLevel: (level: LogLevel) => kept.followLevel(level) };
   const prompt = createTerminalPrompt({
     openDevice: openTerminalDevice,
     clock: createSystemClock(),
@@ -79,13 +87,15 @@ export async function serve(options: ServeOptions, context: CommandContext): Pro
   });
   terminal.say(`listening on ${companion.url}`);
   for (const warning of companion.settings.warnings) terminal.reportWarning(warning);
+  if (kept.lost > 0) terminal.reportWarning(new CpxError('ERR_SETTINGS_WRITE_FAILED', `${logFile} cannot be written`));
   const stopTelling = tellOfModules(companion.cards, (error) => terminal.reportWarning(error));
   await aborted(interrupted);
   stopTelling();
   terminal.say(texts.ending);
   await companion.close();
   unattendedPin?.fill(0);
-  log.close();
+  kept.close();
+  shown.close();
   return EXIT_CODES.ok;
 }
 

@@ -153,13 +153,17 @@ export function createKeySession(native: NativeModule, patience: Patience = PATI
       if (algorithm === 'PS256' && !open.mechanisms.includes(CK.CKM_RSA_PKCS_PSS)) {
         throw new HostError({ kind: 'mechanism-missing' });
       }
+      const begun = performance.now();
       const code = native.login(open.session, CK.CKU_USER, pin);
+      const loggedIn = performance.now();
       if (code !== CKR.OK) {
         const failure = { kind: 'cryptoki', call: 'C_Login', code } as const;
         return { outcome: 'refused', failure, ...tokenAfterRefusal(this) };
       }
       try {
-        return { outcome: 'signed', signature: signLoggedIn(open, algorithm, data) };
+        const signature = signLoggedIn(open, algorithm, data);
+        const [loginMs, signMs] = [loggedIn - begun, performance.now() - loggedIn].map(Math.round) as [number, number];
+        return { outcome: 'signed', signature, loginMs, signMs };
       } finally {
         logOut(open.session);
       }

@@ -86,7 +86,13 @@ export interface HostAnswers {
   readonly 'read-pin-state': TokenReport;
   readonly ping: { readonly alive: boolean };
   readonly sign:
-    | { readonly outcome: 'signed'; readonly signature: Uint8Array }
+    /** How long C_Login and C_Sign took, for the log. */
+    | {
+        readonly outcome: 'signed';
+        readonly signature: Uint8Array;
+        readonly loginMs: number;
+        readonly signMs: number;
+      }
     /** The token refused the PIN; `token` holds the flags as they are since then, where they could be read. */
     | { readonly outcome: 'refused'; readonly failure: HostFailure; readonly token?: TokenReport };
   readonly 'open-card': TokenReport;
