@@ -742,6 +742,20 @@ const ERROR_TEXTS: Readonly<Record<ErrorCode, Readonly<Record<Language, ErrorTex
       remedy: 'Take the card out, insert it again, try again and, if that does not help, restart the computer.',
     },
   },
+  ERR_MODULE_QUARANTINED: {
+    fr: {
+      title: 'Logiciel de carte mis à l’écart',
+      explanation:
+        'Le logiciel qui lit la carte (Cryptolib CPS) s’est arrêté ou bloqué à son chargement et n’est plus utilisé.',
+      remedy: 'Installez de nouveau la Cryptolib CPS, ou sa mise à jour : elle est alors essayée de nouveau.',
+    },
+    en: {
+      title: 'Card software put aside',
+      explanation:
+        'The software that reads the card (Cryptolib CPS) crashed or hung when it was loaded and is no longer used.',
+      remedy: 'Install Cryptolib CPS again, or its update: it is then tried again.',
+    },
+  },
 
   // Settings, policy and what the companion needs to start.
   ERR_SETTINGS_INVALID: {

@@ -108,6 +108,7 @@ export const ERRORS = {
   ERR_MODULE_MECHANISM: { help: 277, status: 502, retryable: false },
   ERR_MODULE_UNSUPPORTED: { help: 278, status: 502, retryable: false },
   ERR_MODULE_FAILED: { help: 279, status: 502, retryable: true },
+  ERR_MODULE_QUARANTINED: { help: 280, status: 503, retryable: false },
 
   // Settings, policy and what the companion needs to start.
   ERR_SETTINGS_INVALID: { help: 301, status: 500, retryable: false },

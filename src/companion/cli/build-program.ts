@@ -63,6 +63,7 @@ export function buildProgram(language: Language, version: string, run: RunComman
 
   command(program, 'cards', texts.cards)
     .option('--json', words.json)
+    .option('--retry-modules', words.retryModules)
     .addOption(moduleOption())
     .addOption(logLevelOption('warn'))
     .option('--development', words.development)

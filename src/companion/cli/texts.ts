@@ -26,6 +26,7 @@ export interface CliTexts {
     readonly unattendedPin: string;
     readonly world: string;
     readonly json: string;
+    readonly retryModules: string;
     readonly help: string;
     readonly version: string;
     readonly origin: string;
@@ -92,6 +93,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       unattendedPin: 'code porteur présenté sans rien demander, une fois par requête (développement)',
       world: 'dossier des lecteurs et cartes simulés (développement)',
       json: 'résultat en JSON',
+      retryModules: 'essaie de nouveau les modules mis à l’écart parce qu’ils s’arrêtaient ou se bloquaient',
       help: 'montre cette aide',
       version: 'montre la version',
       origin: 'origine du site',
@@ -181,6 +183,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       unattendedPin: 'PIN presented without asking, once a request (development)',
       world: 'folder of the simulated readers and cards (development)',
       json: 'result in JSON',
+      retryModules: 'tries modules again that were put aside because they crashed or hung',
       help: 'shows this help',
       version: 'shows the version',
       origin: 'origin of the site',

@@ -1,12 +1,19 @@
-import type { CardProvider } from '../card/index.js';
 import { openLog, silentLog } from '../log/index.js';
 import { createSystemClock } from '../sign-in/index.js';
 import type { CommandContext } from './command-context.js';
 import { refuseDevelopmentOptions, toModule, type ServeOptions } from './commands/serve.js';
-import { openCards, openCompanionSettings, openSimulatedWorld, SIMULATED_MODULE } from '../compose/index.js';
+import {
+  openCards,
+  openCompanionSettings,
+  openSimulatedWorld,
+  SIMULATED_MODULE,
+  type OpenCards,
+} from '../compose/index.js';
 
 /** Options of every command that looks at cards by itself. */
-export type CardOptions = Pick<ServeOptions, 'module' | 'logLevel' | 'development' | 'world'>;
+export type CardOptions = Pick<ServeOptions, 'module' | 'logLevel' | 'development' | 'world'> & {
+  readonly retryModules?: boolean;
+};
 
 /**
  * Opens readers and cards for one command, and closes them again.
@@ -15,7 +22,7 @@ export type CardOptions = Pick<ServeOptions, 'module' | 'logLevel' | 'developmen
 export async function withCards<T>(
   options: CardOptions,
   { terminal, folders, forPeople }: CommandContext,
-  use: (cards: CardProvider) => Promise<T>,
+  use: (cards: OpenCards) => Promise<T>,
 ): Promise<T> {
   refuseDevelopmentOptions(options);
   const log =
@@ -30,6 +37,8 @@ export async function withCards<T>(
     modules: options.module?.map(toModule),
     world: world?.source,
     settings,
+    folders,
+    retryModules: options.retryModules === true,
     clock: createSystemClock(),
     log,
   });

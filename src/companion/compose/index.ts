@@ -11,7 +11,8 @@ export {
   listImportedAuthorities,
   loadTrustedAuthorities,
 } from './import-authorities.js';
-export { openCards } from './open-cards.js';
+export { openCards, type ModuleChoice, type OpenCards } from './open-cards.js';
+export { openModuleQuarantine, type OpenModuleQuarantine } from './open-module-quarantine.js';
 export { openCompanionSettings } from './open-companion-settings.js';
 export { openSimulatedWorld, SIMULATED_MODULE } from './open-simulated-world.js';
 export { readVersion } from './read-version.js';

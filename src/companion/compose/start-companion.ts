@@ -1,11 +1,10 @@
 import { CpxError, type Language } from '../../protocol/index.js';
-import type { CardProvider } from '../card/index.js';
 import { silentLog, type Log, type OpenLog } from '../log/index.js';
 import { createStandardFolders, type StandardFolders } from '../os/index.js';
 import type { HostSpawner } from '../pkcs11/index.js';
 import type { Settings } from '../settings/index.js';
 import type { Prompt } from '../sign-in/index.js';
-import { openCards } from './open-cards.js';
+import { openCards, type OpenCards } from './open-cards.js';
 import { SIMULATED_MODULE, openSimulatedWorld } from './open-simulated-world.js';
 import { openCompanionSettings } from './open-companion-settings.js';
 import { choosePrompt } from './prompt/choose-prompt.js';
@@ -46,7 +45,7 @@ export interface Companion {
   /** For instance `http://127.0.0.1:28765`. */
   readonly url: string;
   readonly settings: Settings;
-  readonly cards: CardProvider;
+  readonly cards: OpenCards;
   /** Ends what is in flight, the card hosts and the sockets. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -90,6 +89,7 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
       world: world?.source,
       ...(options.spawnHost === undefined ? {} : { spawnHost: options.spawnHost }),
       settings,
+      folders,
       clock,
       log,
     });

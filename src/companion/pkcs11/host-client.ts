@@ -19,6 +19,7 @@ export class HostClient {
   readonly #pending = new Map<number, Pending>();
   readonly #onSlots: (slots: readonly SlotReport[]) => void;
   #nextId = 1;
+  #how: string | undefined;
   /** Why the host is of no use any more. */
   #over: CpxError | undefined;
 
@@ -28,9 +29,15 @@ export class HostClient {
     this.#onSlots = onSlots;
     process.onMessage((message) => this.#receive(message));
     void process.ended.then((how) => {
+      this.#how = how;
       log.debug('host-ended', { processId: process.processId, how });
       this.#close(new CpxError('ERR_MODULE_CRASHED', `the card host ended unasked (${how})`));
     });
+  }
+
+  /** What ended the process; undefined while it runs. */
+  get how(): string | undefined {
+    return this.#how;
   }
 
   get ended(): Promise<string> {

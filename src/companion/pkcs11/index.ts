@@ -19,9 +19,20 @@ export {
   type DiscoveredModule,
   type DiscoveryEnvironment,
 } from './discover-modules.js';
+export {
+  findModules,
+  isCryptolib,
+  listOpenScPaths,
+  type ModuleCandidate,
+  type ModuleUse,
+  type ModuleWhy,
+} from './discovery/find-modules.js';
+export { listP11KitModules, type P11KitModule } from './discovery/list-p11-kit-modules.js';
+export { openModuleMachine, type ModuleMachine } from './discovery/module-machine.js';
 export type { HostProcess, HostSpawner } from './host-spawner.js';
 export type { Cryptoki, NativeModule } from './host/cryptoki.js';
 export type { ModuleSource } from './host/messages.js';
 export { CARD_LIMITS, type CardLimits } from './limits.js';
+export { LoadGuard, NO_QUARANTINE, type ModuleQuarantine, type QuarantinedModule } from './load-guard.js';
 export { offerPin, type OfferedPin } from './offer-pin.js';
 export { createPkcs11Cards, type Pkcs11CardsOptions } from './pkcs11-cards.js';

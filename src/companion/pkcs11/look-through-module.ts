@@ -46,7 +46,7 @@ async function lookOnce(
     if (!(error instanceof CpxError)) throw error;
     recordOutcome(module.backOff, error);
     log.warn('module-look-failed', { module: nameOfModule(module.source), code: error.code, problem: error.message });
-    if (started && !loaded) module.problem = error.code;
+    if ((started && !loaded) || error.code === 'ERR_MODULE_QUARANTINED') module.problem = error.code;
     return { type: 'failed', code: error.code };
   } finally {
     await started?.finish(limits.finishMs);

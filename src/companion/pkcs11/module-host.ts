@@ -1,9 +1,10 @@
 import type { Log } from '../log/index.js';
 import type { BackOff } from './back-off.js';
-import { CpxError } from '../../protocol/index.js';
+import { CpxError, type ErrorCode } from '../../protocol/index.js';
 import { HostClient } from './host-client.js';
 import type { HostPool } from './host-pool.js';
 import type { ModuleSource, SlotReport } from './host/messages.js';
+import type { LoadGuard } from './load-guard.js';
 import type { CardLimits } from './limits.js';
 
 /** What a module is called in the log. */
@@ -15,16 +16,17 @@ export function nameOfModule(source: ModuleSource): string {
 export interface HostEnvironment {
   readonly pool: HostPool;
   readonly limits: CardLimits;
+  readonly guard: LoadGuard;
   readonly log: Log;
 }
 
 /**
  * Starts a host and loads the module there.
  * @param started called with the host before anything is asked of it, so that it can be ended at any moment
- * @throws CpxError of the family MODULE
+ * @throws CpxError of the family MODULE; ERR_MODULE_QUARANTINED without starting anything
  */
 export async function startModuleHost(
-  { pool, limits, log }: HostEnvironment,
+  { pool, limits, guard, log }: HostEnvironment,
   source: ModuleSource,
   options: {
     readonly forLogin: boolean;
@@ -34,6 +36,7 @@ export async function startModuleHost(
     readonly onSlots?: (slots: readonly SlotReport[]) => void;
   },
 ): Promise<HostClient> {
+  guard.requireLoadable(source);
   if (options.backOff.remainingMs > 0) {
     throw new CpxError('ERR_MODULE_CRASHED', 'the module keeps failing and is left alone for a while');
   }
@@ -44,17 +47,19 @@ export async function startModuleHost(
       { type: 'load', module: source, forLogin: options.forLogin },
       limits.loadMs,
     );
+    guard.noteLoaded(source);
     log.debug('module-loaded', { module: nameOfModule(source), library });
     return client;
   } catch (error) {
+    const endedByItself = client.how;
     client.kill();
-    throw error;
+    throw guard.judgeFailure(source, error, endedByItself);
   }
 }
 
+const DEATHS: ReadonlySet<ErrorCode> = new Set(['ERR_MODULE_CRASHED', 'ERR_MODULE_TIMEOUT', 'ERR_MODULE_QUARANTINED']);
+
 /** Deaths of a host count against its module; failures that a module reports itself do not. */
 export function recordOutcome(backOff: BackOff, error: unknown): void {
-  const dead =
-    error instanceof CpxError && (error.code === 'ERR_MODULE_CRASHED' || error.code === 'ERR_MODULE_TIMEOUT');
-  if (dead) backOff.recordDeath();
+  if (error instanceof CpxError && DEATHS.has(error.code)) backOff.recordDeath();
 }

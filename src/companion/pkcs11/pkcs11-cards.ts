@@ -14,8 +14,10 @@ import {
   type PinOperation,
   type PinState,
 } from '../card/index.js';
+import { cardFamilyOfAtr } from '../../cpx/index.js';
 import type { CardResetPolicy, CardResetter, PcscMonitor, PcscReader, PcscState } from '../os/index.js';
 import { CpxError, type ErrorCode } from '../../protocol/index.js';
+import { isCryptolib } from './discovery/find-modules.js';
 import { resetCard } from './card-reset.js';
 import type { CardClock } from './clock.js';
 import { HostPool } from './host-pool.js';
@@ -26,6 +28,7 @@ import type { OperationDependencies } from './host-operation.js';
 import { createKnownModule, judgeBacking, type KnownModule } from './known-module.js';
 import { Lane } from './lane.js';
 import { CARD_LIMITS, type CardLimits } from './limits.js';
+import { LoadGuard, NO_QUARANTINE, type ModuleQuarantine } from './load-guard.js';
 import { lookThroughModule } from './look-through-module.js';
 import type { HostEnvironment } from './module-host.js';
 import { expectationOf, outcomeForReader, ReaderObserver } from './reader-observer.js';
@@ -43,6 +46,8 @@ export interface Pkcs11CardsOptions {
   readonly resetPolicy: () => CardResetPolicy;
   readonly log: Log;
   readonly clock: CardClock;
+  /** Which modules are left alone because they crash or hang when they are loaded. Default: none is remembered. */
+  readonly quarantine?: ModuleQuarantine;
   readonly limits?: Partial<CardLimits>;
 }
 
@@ -88,7 +93,12 @@ class Pkcs11Cards implements CardProvider {
     const { modules, pcsc, clock, log, spawnHost } = options;
     this.#options = options;
     this.#limits = { ...CARD_LIMITS, ...options.limits };
-    this.#hosts = { pool: new HostPool(spawnHost, clock, this.#limits.spareAfterMs), limits: this.#limits, log };
+    this.#hosts = {
+      pool: new HostPool(spawnHost, clock, this.#limits.spareAfterMs),
+      limits: this.#limits,
+      guard: new LoadGuard(options.quarantine ?? NO_QUARANTINE, log),
+      log,
+    };
     this.#modules = modules.map((source) => createKnownModule(source, clock, this.#limits));
     this.#stopPcsc = pcsc.subscribe((state) => this.#notePcsc(state));
     this.#started = this.#start();
@@ -242,13 +252,20 @@ class Pkcs11Cards implements CardProvider {
       }
       readers = asked.filter((reader) => {
         const outcome = outcomeForReader(look.slots, reader);
-        if ('failure' in outcome) this.#noteFailure(reader, module, outcome.failure, failures);
+        if ('failure' in outcome) this.#noteFailure(reader, module, this.#explain(outcome.failure, reader), failures);
         else this.#observer.noteReading(reader, module, outcome);
         return 'failure' in outcome;
       });
     }
     this.#publish();
     this.#retryLater();
+  }
+
+  /** A CPx card that nobody knows here is no fault of the card's, where the one module is missing that knows them all. */
+  #explain(failure: ErrorCode, { atr }: PcscReader): ErrorCode {
+    const knowsAll = this.#modules.some(({ source }) => source.kind === 'stand-in' || isCryptolib(source.path));
+    const foreign = cardFamilyOfAtr(atr) === 'other';
+    return failure === 'ERR_CARD_NOT_CPX' && !knowsAll && !foreign ? 'ERR_MODULE_NONE' : failure;
   }
 
   /** Of several modules that fail at one card, one that says why counts more than one that does not know the card. */

@@ -124,8 +124,9 @@ describe('cpx-bridge cards', function () {
 
   it('shows the card that one can sign in with', async () => {
     (await fixture.readers()).insert('cps4-dupont');
-    const { code, output } = await cards('--lang', 'en');
+    const { code, output, errors } = await cards('--lang', 'en');
     expect(code).to.equal(EXIT_CODES.ok);
+    expect(errors).to.contain('Module: simulated (asked for by --module)\n');
     expect(output).to.contain('Simulated Reader 00 00: This card can be used to identify yourself.');
     expect(output).to.contain('Marie DUPONT, CPS, Médecin, test card');
     expect(output).to.contain('      Usable.').and.contain('      Not for identification.');

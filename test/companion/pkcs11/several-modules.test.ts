@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import type { HostCall } from '../../../src/companion/pkcs11/host/messages.js';
+import type { HostSpawner, ModuleSource } from '../../../src/companion/pkcs11/index.js';
 import { createFakePcsc, pcscReaderWith, running } from './support/fake-pcsc.js';
 import { createInProcessSpawner } from './support/in-process-hosts.js';
 import { openProvider, openTestWorld, waitForCertificate, waitForInventory } from './support/test-world.js';
@@ -46,6 +48,40 @@ describe('createPkcs11Cards with two modules that both fail at a card', () => {
       expect(reason).to.equal('ERR_CARD_UPDATE_INTERRUPTED');
       await provider.close();
       for (const world of worlds) world.dispose();
+    });
+  }
+});
+
+describe('createPkcs11Cards where no module knows the card', () => {
+  /** Hosts for which any path is the simulated module. */
+  const pretend = (source: ModuleSource): HostSpawner => {
+    const spawn = createInProcessSpawner();
+    return (options) => {
+      const host = spawn(options);
+      const swap = ({ id, request }: HostCall): HostCall =>
+        request.type === 'load' ? { id, request: { ...request, module: source } } : { id, request };
+      return { ...host, post: (message) => host.post(swap(message as HostCall)) };
+    };
+  };
+
+  for (const [path, card, reason] of [
+    ['/usr/lib/opensc-pkcs11.so', 'cps4-dupont', 'ERR_MODULE_NONE'],
+    ['/usr/lib64/libcps3_pkcs11_lux.so', 'cps4-dupont', 'ERR_CARD_FAILED'],
+    ['/usr/lib/opensc-pkcs11.so', 'piv', 'ERR_CARD_NOT_CPX'],
+  ] as const) {
+    it(`says ${reason} of ${card} through ${path}`, async () => {
+      const world = await openTestWorld();
+      const { atr } = world.readers.cards().find(({ name }) => name === card)!;
+      world.readers.insert('piv');
+      const provider = openProvider({
+        modules: [{ kind: 'library', path }],
+        pcsc: createFakePcsc(running(pcscReaderWith('Reader A', atr))),
+        spawnHost: pretend(world.source),
+      });
+      const { readers } = await waitForInventory(provider, ({ state }) => state !== 'starting');
+      expect(readers[0]?.reason).to.equal(reason);
+      await provider.close();
+      world.dispose();
     });
   }
 });

@@ -1,11 +1,13 @@
 import {
   CODE_OF_CARD_STATE,
+  CpxError,
   errorTexts,
   type CardState,
   type ErrorCode,
   type Language,
 } from '../../../protocol/index.js';
 import type { CardCertificate, CardInventory, CardReader, PinState } from '../../card/index.js';
+import type { ModuleChoice } from '../../compose/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { orInterrupted, withCards, type CardOptions } from '../with-cards.js';
@@ -24,6 +26,14 @@ const WORDS = {
     lastTry: 'Code porteur : dernier essai avant le blocage de la carte.',
     countLow: 'Code porteur : un code faux a déjà été présenté.',
     locked: 'Code porteur : bloqué.',
+    module: (path: string, why: string) => `Module : ${path} (${why})`,
+    why: {
+      'asked-for': 'demandé par --module',
+      configured: 'choisi dans les réglages',
+      cryptolib: 'Cryptolib CPS de l’ANS',
+      opensc: 'OpenSC, faute de Cryptolib CPS',
+      'p11-kit': 'indiqué par p11-kit, faute de Cryptolib CPS et d’OpenSC',
+    } satisfies Readonly<Record<ModuleChoice['why'], string>>,
   },
   en: {
     starting: 'It is still being read.',
@@ -35,6 +45,14 @@ const WORDS = {
     lastTry: 'PIN: last try before the card is blocked.',
     countLow: 'PIN: a wrong PIN was already presented.',
     locked: 'PIN: blocked.',
+    module: (path: string, why: string) => `Module: ${path} (${why})`,
+    why: {
+      'asked-for': 'asked for by --module',
+      configured: 'chosen in the settings',
+      cryptolib: 'Cryptolib CPS of the ANS',
+      opensc: 'OpenSC, for want of Cryptolib CPS',
+      'p11-kit': 'named by p11-kit, for want of Cryptolib CPS and OpenSC',
+    } satisfies Readonly<Record<ModuleChoice['why'], string>>,
   },
 } as const;
 
@@ -44,8 +62,16 @@ export function showCards(options: CardsCommandOptions, context: CommandContext)
   return withCards(options, context, async (cards) => {
     const inventory = await orInterrupted(cards.refresh(), interrupted);
     if (inventory === undefined) return EXIT_CODES.interrupted;
-    if (options.json === true) terminal.printJson(describeInventory(inventory, terminal.language));
-    else for (const line of printInventory(inventory, terminal.language)) terminal.print(line);
+    for (const { path, use } of cards.modules) {
+      if (use === 'quarantined') terminal.reportWarning(new CpxError('ERR_MODULE_QUARANTINED', path));
+    }
+    if (options.json === true) {
+      terminal.printJson({ ...describeInventory(inventory, terminal.language), modules: cards.modules });
+    } else {
+      const { module, why: whys } = WORDS[terminal.language];
+      for (const { path, why, use } of cards.modules) if (use === 'used') terminal.say(module(path, whys[why]));
+      for (const line of printInventory(inventory, terminal.language)) terminal.print(line);
+    }
     return inventory.readers.some(({ card }) => card?.certificates.some(isSignInCertificate) === true)
       ? EXIT_CODES.ok
       : EXIT_CODES.nothing;

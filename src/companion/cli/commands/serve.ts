@@ -88,6 +88,9 @@ export async function serve(options: ServeOptions, context: CommandContext): Pro
   terminal.say(`listening on ${companion.url}`);
   for (const warning of companion.settings.warnings) terminal.reportWarning(warning);
   if (kept.lost > 0) terminal.reportWarning(new CpxError('ERR_SETTINGS_WRITE_FAILED', `${logFile} cannot be written`));
+  for (const { path, use } of companion.cards.modules) {
+    if (use === 'quarantined') terminal.reportWarning(new CpxError('ERR_MODULE_QUARANTINED', path));
+  }
   const stopTelling = tellOfModules(companion.cards, (error) => terminal.reportWarning(error));
   await aborted(interrupted);
   stopTelling();
