@@ -13,6 +13,8 @@ export interface ShownItem {
 /** What that program may do in its turn. */
 export type StandInOrder =
   | { readonly standIn: 'click'; readonly label: string }
+  | { readonly standIn: 'click-tray' }
+  | { readonly standIn: 'theme'; readonly dark: boolean }
   | { readonly standIn: 'power'; readonly event: 'suspend' | 'resume' };
 
 /** Tells it, where there is somebody to tell. */

@@ -11,6 +11,7 @@ export type Electron = Pick<
   | 'ipcMain'
   | 'Menu'
   | 'nativeImage'
+  | 'nativeTheme'
   | 'Notification'
   | 'powerMonitor'
   | 'protocol'

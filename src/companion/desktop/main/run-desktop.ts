@@ -88,7 +88,12 @@ class Shell {
       log,
       onChange: () => this.#refresh(),
     });
-    this.#tray = showTray(electron, this.#view, (action) => this.#act(action));
+    this.#tray = showTray(
+      electron,
+      this.#view,
+      (action) => this.#act(action),
+      () => this.#wake(),
+    );
     this.#listen();
   }
 

@@ -11,7 +11,7 @@ export type MenuEntry = 'separator' | { readonly label: string; readonly action?
 
 /** The tray at one moment. */
 export interface TrayView {
-  /** A file of resources/tray, without its ending. */
+  /** What the image says; see tray-image.ts. */
   readonly image: CompanionState['kind'];
   readonly tooltip: string;
   readonly menu: readonly MenuEntry[];
