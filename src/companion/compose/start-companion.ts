@@ -3,13 +3,14 @@ import type { CardProvider } from '../card/index.js';
 import { silentLog, type Log } from '../log/index.js';
 import { createStandardFolders, type StandardFolders } from '../os/index.js';
 import type { HostSpawner } from '../pkcs11/index.js';
-import type { Settings } from '../settings/index.js';
+import type { History, Settings } from '../settings/index.js';
 import type { Prompt } from '../sign-in/index.js';
 import { openCards } from './open-cards.js';
 import { SIMULATED_MODULE, openSimulatedWorld } from './open-simulated-world.js';
 import { openCompanionSettings } from './open-companion-settings.js';
 import { choosePrompt } from './prompt/choose-prompt.js';
 import { readVersion } from './read-version.js';
+import { describeEndedSignIn } from './describe-ended-sign-in.js';
 
 /** What development mode makes possible; nothing else does. */
 export interface DevelopmentOptions {
@@ -47,6 +48,8 @@ export interface Companion {
   readonly url: string;
   readonly settings: Settings;
   readonly cards: CardProvider;
+  /** Of the sign-ins of this companion and of those before it. */
+  readonly history: History;
   /** Ends what is in flight, the card hosts and the sockets. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -83,6 +86,8 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
   try {
     const port = choosePort(options, settings);
     const clock = createSystemClock();
+    const history = await settings.openHistory();
+    closers.push(() => history.close());
     const cards = await openCards({
       modules: options.modules,
       world: world?.source,
@@ -94,7 +99,10 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
     closers.push(() => cards.close());
     const remotePrompt = remote?.createRemotePrompt();
     const prompt = choosePrompt({ ...options, remotePrompt });
-    const signIn = createSignIn({ cards, prompt, clock, log });
+    const signIn = createSignIn({
+      ...{ cards, prompt, clock, log },
+      onEnded: (ended) => void history.record(describeEndedSignIn(ended, clock.now())),
+    });
     const bridge = createBridge({
       signIn,
       cards,
@@ -120,7 +128,7 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
       });
       closers.push(() => control.close());
     }
-    return { port: listening, url: `http://127.0.0.1:${listening}`, settings, cards, close };
+    return { port: listening, url: `http://127.0.0.1:${listening}`, settings, cards, history, close };
   } catch (error) {
     await close();
     throw error;
