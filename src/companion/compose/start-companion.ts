@@ -48,6 +48,8 @@ export interface Companion {
   readonly url: string;
   readonly settings: Settings;
   readonly cards: CardProvider;
+  /** The modules of the settings, as they are used until the next start. */
+  readonly modulesAtStart: readonly string[];
   /** Of the sign-ins of this companion and of those before it. */
   readonly history: History;
   /** Ends what is in flight, the card hosts and the sockets. Safe to call twice. */
@@ -85,6 +87,7 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
   };
   try {
     const port = choosePort(options, settings);
+    const modulesAtStart = settings.current.modules;
     const clock = createSystemClock();
     const history = await settings.openHistory();
     closers.push(() => history.close());
@@ -128,7 +131,8 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
       });
       closers.push(() => control.close());
     }
-    return { port: listening, url: `http://127.0.0.1:${listening}`, settings, cards, history, close };
+    const url = `http://127.0.0.1:${listening}`;
+    return { port: listening, url, settings, cards, modulesAtStart, history, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,4 +1,5 @@
 import { readersFor, type FieldReader } from '../../protocol/index.js';
+import { readHomeAction, readHomeOutcome, readHomeScreen, readHomeSection, readLicences } from './home-screen.js';
 import { readPromptAnswer, readPromptScreen } from './prompt-screen.js';
 
 const nothing = readersFor('ERR_REQUEST_MALFORMED').optional(readersFor('ERR_REQUEST_MALFORMED').object({}));
@@ -28,6 +29,15 @@ export const IPC = {
     tells: { answer: readPromptAnswer },
     asks: { screen: { question: nothing, answer: readPromptScreen } },
     shows: { screen: readPromptScreen },
+  },
+  home: {
+    tells: {},
+    asks: {
+      screen: { question: nothing, answer: readHomeScreen },
+      act: { question: readHomeAction, answer: readHomeOutcome },
+      licences: { question: nothing, answer: readLicences },
+    },
+    shows: { screen: readHomeScreen, section: readHomeSection },
   },
 } as const satisfies Readonly<Record<string, WindowSchema>>;
 

@@ -84,6 +84,9 @@ const cardShape = {
 };
 const card = read.object(cardShape);
 
+/** Reads a card in words. @throws CpxError ERR_REQUEST_MALFORMED */
+export const readCardInWords: FieldReader<CardInWords> = card;
+
 const code: FieldReader<ErrorCode> = (value, field) =>
   typeof value === 'string' && isErrorCode(value) ? value : read.oneOf([])(value, field);
 

@@ -7,28 +7,11 @@ import { decryptText, encryptText } from './encrypt-text.js';
 import { withFileLock } from './file-lock.js';
 import { boundHistory, readHistoryEntries, type HistoryEntry } from './history-entry.js';
 import type { InstallationKey } from './installation-key.js';
+import type { History } from './ports.js';
 import { deriveKey } from './seal.js';
 import { readSmallFile, timeStamp } from './small-file.js';
 import { watchFile } from './watch-file.js';
 import { systemCodeOf, writeWholeFile } from './write-whole-file.js';
-
-export { HISTORY_LENGTH, type HistoryEntry } from './history-entry.js';
-
-/** "Which site used my card, when, for what": on this computer alone, and readable by nobody without the keychain's key. */
-export interface History {
-  /** Oldest first. */
-  readonly entries: readonly HistoryEntry[];
-  /** Why the last look or the last entry did not reach the disk, or what was wrong there; undefined: all is well. */
-  readonly problem: CpxError | undefined;
-  /** Adds an entry. Never rejects: no sign-in may depend on a disk. What finds no room is tried again with the next. */
-  record(entry: HistoryEntry): Promise<void>;
-  /** Forgets everything, files that were kept aside too. @throws CpxError ERR_SETTINGS_WRITE_FAILED */
-  clear(): Promise<void>;
-  /** @returns a function that ends the subscription */
-  subscribe(listener: () => void): () => void;
-  /** Waits for what is being written. */
-  close(): Promise<void>;
-}
 
 /** Where the history is and how it is sealed. */
 export interface HistoryOptions {

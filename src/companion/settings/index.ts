@@ -4,8 +4,16 @@
  * the installation's secret. Imports os, log, protocol and keytar.
  * @see protocol.md, "Transport"; threats.md, "tampered settings" and "planted policy file"
  */
-export { HISTORY_LENGTH, type History, type HistoryEntry } from './history.js';
+export { HISTORY_LENGTH, type HistoryEntry } from './history-entry.js';
 export { openSettings, type DevelopmentSettings, type SettingsOptions } from './open-settings.js';
 export { parseSite, SHIPPED_SITES } from './parse-site.js';
-export type { AllowedSite, AskedForAccess, EffectiveSettings, Keychain, LockableSetting, Settings } from './ports.js';
+export type {
+  AllowedSite,
+  AskedForAccess,
+  EffectiveSettings,
+  History,
+  Keychain,
+  LockableSetting,
+  Settings,
+} from './ports.js';
 export { openSystemKeychain } from './system-keychain.js';

@@ -1,6 +1,6 @@
 import type { CardResetPolicy } from '../os/index.js';
 import type { CpxError, Language } from '../../protocol/index.js';
-import type { History } from './history.js';
+import type { HistoryEntry } from './history-entry.js';
 
 /** An allowed site and who allowed it. */
 export interface AllowedSite {
@@ -64,6 +64,22 @@ export interface Settings {
   openHistory(): Promise<History>;
   /** 32 random bytes of this installation, kept in the keychain: the key of certificate ids. */
   readonly installSecret: Uint8Array;
+  close(): Promise<void>;
+}
+
+/** "Which site used my card, when, for what": on this computer alone, and readable by nobody without the keychain's key. */
+export interface History {
+  /** Oldest first. */
+  readonly entries: readonly HistoryEntry[];
+  /** Why the last look or the last entry did not reach the disk, or what was wrong there; undefined: all is well. */
+  readonly problem: CpxError | undefined;
+  /** Adds an entry. Never rejects: no sign-in may depend on a disk. What finds no room is tried again with the next. */
+  record(entry: HistoryEntry): Promise<void>;
+  /** Forgets everything, files that were kept aside too. @throws CpxError ERR_SETTINGS_WRITE_FAILED */
+  clear(): Promise<void>;
+  /** @returns a function that ends the subscription */
+  subscribe(listener: () => void): () => void;
+  /** Waits for what is being written. */
   close(): Promise<void>;
 }
 

@@ -5,14 +5,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { silentLog } from '../../../src/companion/log/index.js';
-import { boundHistory } from '../../../src/companion/settings/history-entry.js';
-import {
-  HISTORY_LENGTH,
-  openHistory,
-  type History,
-  type HistoryEntry,
-  type HistoryOptions,
-} from '../../../src/companion/settings/history.js';
+import { boundHistory, HISTORY_LENGTH, type HistoryEntry } from '../../../src/companion/settings/history-entry.js';
+import { openHistory, type HistoryOptions } from '../../../src/companion/settings/history.js';
+import type { History } from '../../../src/companion/settings/index.js';
 import type { InstallationKey } from '../../../src/companion/settings/installation-key.js';
 import { refusal } from './settings-fixture.js';
 

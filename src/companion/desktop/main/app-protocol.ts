@@ -39,6 +39,9 @@ const FILES: Readonly<Record<string, keyof typeof TYPES>> = {
   '/window.css': 'css',
   '/prompt.html': 'html',
   '/prompt.js': 'js',
+  '/home.html': 'html',
+  '/home.css': 'css',
+  '/home.js': 'js',
 };
 
 /** Must be called before Electron is ready. @see Electron documentation, "protocol.registerSchemesAsPrivileged" */

@@ -59,7 +59,8 @@ export function describeEnd(
   return { language, texts, origin, purpose, step: 'ended', code, helpCode, title, explanation, remedy };
 }
 
-function describeCard({ identity, label, cardSerial, reader }: CardCertificate): CardInWords {
+/** A card as a person recognises it. */
+export function describeCard({ identity, label, cardSerial, reader }: CardCertificate): CardInWords {
   const number = identity?.cardNumber ?? cardSerial;
   return {
     holder: shorten(identity?.displayName ?? label),

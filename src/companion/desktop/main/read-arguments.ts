@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { CompanionOptions } from '../../compose/index.js';
 import type { LogLevel } from '../../log/index.js';
 import type { Language } from '../../../protocol/index.js';
 
@@ -15,6 +16,16 @@ export interface ShellArguments {
   /** Folder of the shell's own data, so that it runs beside another one. */
   readonly profile?: string;
   readonly logLevel?: LogLevel;
+}
+
+/** What of it the companion itself is started with. */
+export function companionOptionsOf(given: ShellArguments): Pick<CompanionOptions, 'development' | 'modules' | 'port'> {
+  const { development, port, modules, allowedOrigins, configurationFile, world } = given;
+  return withoutUndefined({
+    port,
+    modules,
+    development: development ? withoutUndefined({ allowedOrigins, configurationFile, world }) : undefined,
+  });
 }
 
 const LOG_LEVELS: readonly string[] = ['debug', 'info', 'warn', 'error', 'silent'] satisfies LogLevel[];

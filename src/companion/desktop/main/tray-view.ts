@@ -4,7 +4,7 @@ import type { CompanionState } from './companion-state.js';
 import type { Wording } from './describe-prompt.js';
 
 /** What an entry of the menu does. */
-export type MenuAction = 'show-prompt' | 'cancel' | 'retry' | 'open-logs' | 'quit';
+export type MenuAction = 'open-home' | 'show-prompt' | 'cancel' | 'retry' | 'open-logs' | 'quit';
 
 /** An entry of the menu; without an action it only says something. */
 export type MenuEntry = 'separator' | { readonly label: string; readonly action?: MenuAction };
@@ -28,6 +28,7 @@ export function trayViewOf(state: CompanionState, wording: Wording): TrayView {
       ...says.map((label) => ({ label })),
       'separator',
       ...actionsOf(state).map((action) => ({ label: texts[`menu.${action}`], action })),
+      { label: texts['menu.open-home'], action: 'open-home' },
       { label: texts['menu.open-logs'], action: 'open-logs' },
       'separator',
       { label: texts['menu.quit'], action: 'quit' },

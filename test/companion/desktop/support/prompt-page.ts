@@ -19,21 +19,29 @@ export interface PromptPage {
 type Handler = (request: { readonly url: string; readonly method: string }) => Promise<Response>;
 
 /** Where the page is served from, because Chromium knows no scheme of ours; the host is the same. */
-const ORIGIN = 'https://cpx-bridge';
+export const WINDOW_ORIGIN = 'https://cpx-bridge';
 
-/** Opens the window's own files under their own policy, and answers what they ask. */
-export async function openPromptPage(page: Page, screen: PromptScreen): Promise<PromptPage> {
+/** Serves the windows' own files to a page, under their own policy. */
+export async function serveWindowFiles(page: Page): Promise<void> {
   let serve: Handler | undefined;
   const protocol = { handle: (_scheme: string, handler: Handler) => (serve = handler) };
   serveAppFiles({ protocol } as unknown as Pick<Session, 'protocol'>, 'dist/desktop');
   await page.route('**/*', async (route, request) => {
-    const response = await serve!({ url: request.url().replace(ORIGIN, 'app://cpx-bridge'), method: request.method() });
+    const response = await serve!({
+      url: request.url().replace(WINDOW_ORIGIN, 'app://cpx-bridge'),
+      method: request.method(),
+    });
     await route.fulfill({
       status: response.status,
       headers: Object.fromEntries(response.headers),
       body: Buffer.from(await response.arrayBuffer()),
     });
   });
+}
+
+/** Opens the window's own files under their own policy, and answers what they ask. */
+export async function openPromptPage(page: Page, screen: PromptScreen): Promise<PromptPage> {
+  await serveWindowFiles(page);
   await page.addInitScript((first) => {
     const state = window as unknown as { told: unknown[]; listen: (screen: unknown) => void; digits: Uint8Array[] };
     state.told = [];
@@ -51,7 +59,7 @@ export async function openPromptPage(page: Page, screen: PromptScreen): Promise<
       },
     });
   }, screen);
-  await page.goto(`${ORIGIN}/prompt.html`);
+  await page.goto(`${WINDOW_ORIGIN}/prompt.html`);
   await page.locator(`main[data-step=${screen.step}]`).waitFor();
   return {
     show: (next) =>

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { HomeSection } from '../../../../src/companion/desktop/home-screen.js';
 
 function isPrompt(page: Page): boolean {
   return page.url().endsWith('/prompt.html');
@@ -39,26 +40,45 @@ export class StandInWindows {
 
   /** The PIN window, once it shows a step. */
   async promptWindow(step: string): Promise<Page> {
-    const context = await this.context();
-    let page = context.pages().find(isPrompt);
-    while (page === undefined) {
-      // A new window, or the one that the stand-in keeps for the next use.
-      const ways = [context.waitForEvent('page'), ...context.pages().map((each) => each.waitForURL('**/prompt.html'))];
-      await Promise.any(ways);
-      page = context.pages().find(isPrompt);
-    }
+    const page = await this.#windowAt('prompt.html');
     await page.locator(`main[data-step=${step}]`).waitFor();
     await page.locator('html:not([data-inert])').waitFor();
     return page;
   }
 
-  /** Windows of ours that are open. */
+  /** The home window, once it shows a part. */
+  async homeWindow(part?: HomeSection): Promise<Page> {
+    const page = await this.#windowAt('home.html');
+    await page.locator(`[role=tab][aria-selected=true]${part === undefined ? '' : `#tab-${part}`}`).waitFor();
+    await page.locator('html:not([data-inert])').waitFor();
+    return page;
+  }
+
+  /** PIN windows that are open. */
   async openWindows(): Promise<number> {
     return (await this.context()).pages().filter(isPrompt).length;
   }
 
+  /** Home windows that are open. */
+  async openHomes(): Promise<number> {
+    return (await this.context()).pages().filter((page) => page.url().endsWith('/home.html')).length;
+  }
+
   async close(): Promise<void> {
     await this.#browser?.close();
+  }
+
+  async #windowAt(file: string): Promise<Page> {
+    const context = await this.context();
+    const find = (): Page | undefined => context.pages().find((page) => page.url().endsWith(`/${file}`));
+    let page = find();
+    while (page === undefined) {
+      // A new window, or the one that the stand-in keeps for the next use.
+      const ways = [context.waitForEvent('page'), ...context.pages().map((each) => each.waitForURL(`**/${file}`))];
+      await Promise.any(ways);
+      page = find();
+    }
+    return page;
   }
 
   async #debuggingPort(): Promise<string> {
