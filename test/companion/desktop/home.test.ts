@@ -177,7 +177,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
       await go(home, 'Historique');
       expect(await signIn()).to.equal(200);
       const signed = home.locator('tbody tr', { hasText: 'Réussi' });
-      expect(await signed.innerText()).to.match(/site-0\.exemple\.fr\s+Se connecter\s+Marie DUPONT, n° …\d{4}/);
+      expect(await signed.innerText()).to.match(/site-0\.exemple\.fr\s+Marie DUPONT, n° …\d{4}\s+Se connecter/);
       const answer = ask();
       const prompt = await desktop.windows.promptWindow('enter-pin');
       await prompt.keyboard.press('Escape');

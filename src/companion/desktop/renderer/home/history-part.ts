@@ -19,9 +19,11 @@ export const historyPart: BuildPart = ({ screen: { history, texts }, act, confir
     texts['home.history.when'],
     texts['home.history.site'],
     texts['home.history.purpose'],
-    texts['home.history.card'],
     texts['home.history.outcome'],
   ] as const;
+  // A narrow window shows each entry as a block, with the names of the columns beside what they hold.
+  const cell = (at: number, look: string | undefined, ...content: readonly (HTMLElement | string)[]): HTMLElement =>
+    element('td', { 'data-name': names[at], class: look }, ...content);
   return [
     lead,
     element(
@@ -35,14 +37,16 @@ export const historyPart: BuildPart = ({ screen: { history, texts }, act, confir
           element(
             'tr',
             {},
-            ...[when, origin, purpose, card, outcome].map((text, at) =>
-              // A narrow window shows each entry as a block, with the names of the columns beside what they hold.
-              element(
-                'td',
-                { 'data-name': names[at], class: at === 1 ? 'strong' : at === 4 ? `outcome ${tone}` : undefined },
-                text,
-              ),
+            cell(0, undefined, when),
+            cell(
+              1,
+              undefined,
+              element('span', { class: 'strong' }, origin),
+              element('br'),
+              element('span', { class: 'soft' }, card),
             ),
+            cell(2, undefined, purpose),
+            cell(3, `outcome ${tone}`, outcome),
           ),
         ),
       ),
