@@ -12,7 +12,7 @@ import { closed } from './support/stand-in-windows.js';
 const CARD = 'cps4-dupont';
 const PICTURES = 'test/output/desktop';
 /** A site for each story, so that the pause after a "Cancel" in one does not touch the next. */
-const ORIGINS = Array.from({ length: 8 }, (_, at) => `https://site-${at}.exemple.fr`);
+const ORIGINS = Array.from({ length: 9 }, (_, at) => `https://site-${at}.exemple.fr`);
 const STRANGER = 'https://messagerie.exemple.fr';
 
 describeWith([program('chromium'), program('Xvfb')], 'the home window of the shell', function () {
@@ -80,6 +80,18 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
     expect(await desktop.windows.openHomes()).to.equal(1);
     expect(desktop.log().match(/"event":"window opened"/g)).to.have.lengthOf(1);
     desktop.order({ standIn: 'theme', dark: false });
+  });
+
+  it('is closed by the person and opens again, while another window asks', async () => {
+    const answer = ask();
+    const prompt = await desktop.windows.promptWindow('enter-pin');
+    await (await desktop.windows.homeWindow()).close();
+    await desktop.logged(/"window":"home","how":"closed"/);
+    desktop.order({ standIn: 'click', label: 'Ouvrir CPx Bridge' });
+    await desktop.windows.homeWindow('card');
+    await prompt.keyboard.press('Escape');
+    expect((await answer).body.code).to.equal('ERR_FLOW_CANCELLED');
+    await closed(prompt);
   });
 
   it('follows the card without being asked', async () => {
@@ -177,12 +189,12 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
       await go(home, 'Historique');
       expect(await signIn()).to.equal(200);
       const signed = home.locator('tbody tr', { hasText: 'Réussi' });
-      expect(await signed.innerText()).to.match(/site-0\.exemple\.fr\s+Marie DUPONT, n° …\d{4}\s+Se connecter/);
+      expect(await signed.innerText()).to.match(/site-1\.exemple\.fr\s+Marie DUPONT, n° …\d{4}\s+Se connecter/);
       const answer = ask();
       const prompt = await desktop.windows.promptWindow('enter-pin');
       await prompt.keyboard.press('Escape');
       expect((await answer).body.code).to.equal('ERR_FLOW_CANCELLED');
-      await home.locator('tbody tr', { hasText: 'Refusé par vous' }).waitFor();
+      await home.locator('tbody tr', { hasText: /site-2[^]*Refusé par vous/ }).waitFor();
       await closed(prompt);
       await home.screenshot({ path: `${PICTURES}/shell-home-history.png` });
       const { data } = desktop.person.folders;

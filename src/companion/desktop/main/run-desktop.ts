@@ -159,8 +159,10 @@ class Shell {
   #listen(): void {
     const { app, powerMonitor } = this.#electron;
     app.on('second-instance', () => this.#wake());
-    // On a Mac a second start is no second process.
-    app.on('activate', () => this.#wake());
+    // On a Mac a second start is no second process. The first one may say so too, while everything is still starting.
+    app.on('activate', () => {
+      if (this.#starting === undefined) this.#wake();
+    });
     powerMonitor.on('suspend', () => {
       this.#log.info('the computer goes to sleep');
       // Whoever was asked is not there any more, and a card may be pulled unseen.
