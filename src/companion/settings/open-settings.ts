@@ -64,8 +64,18 @@ export async function openSettings(options: SettingsOptions): Promise<Settings> 
   warn(key.warning);
   const store = openConfigurationStore({ path, key: unsealedFile === undefined ? key : undefined, now });
   const askedListeners = new Set<() => void>();
+  const tellAsked = (): void => {
+    for (const listener of askedListeners) {
+      try {
+        listener();
+      } catch (error) {
+        // Whoever notes a site is answering a page.
+        log.error('listener failed', { detail: String(error) });
+      }
+    }
+  };
   const asked = await openAskedForAccess({
-    onChange: () => askedListeners.forEach((listener) => listener()),
+    onChange: tellAsked,
     path: unsealedFile === undefined ? join(folders.data, 'asked-for-access.json') : `${unsealedFile}.asked.json`,
     log,
     now,

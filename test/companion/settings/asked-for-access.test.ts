@@ -68,6 +68,15 @@ describe('sites that asked for access', () => {
     expect(again.isAllowed(MINE)).to.equal(true);
   });
 
+  it('never throw, whatever whoever listens does', async () => {
+    const settings = await fixture.open();
+    settings.subscribeToAskedForAccess(() => {
+      throw new Error('the window is gone');
+    });
+    settings.noteAskedForAccess(MINE);
+    expect(settings.askedForAccess).to.have.length(1);
+  });
+
   it('never throw, not even where nothing can be written', async () => {
     writeFileSync(fixture.folders.data, 'a file where the folder should be');
     const settings = await fixture.open({ keychain: noKeychain });

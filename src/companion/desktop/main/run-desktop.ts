@@ -75,6 +75,7 @@ class Shell {
   #companion: Companion | undefined;
   #failure: ErrorCode | undefined;
   #starting: Promise<void> | undefined;
+  #soon: NodeJS.Immediate | undefined;
   #quitting = false;
 
   constructor(electron: Electron, given: ShellArguments, folders: StandardFolders, log: OpenLog) {
@@ -142,7 +143,7 @@ class Shell {
       const refresh = (): void => this.#refresh();
       cards.subscribe(refresh);
       settings.subscribe(refresh);
-      settings.subscribeToAskedForAccess(refresh);
+      settings.subscribeToAskedForAccess(() => this.#refreshSoon());
       history.subscribe(refresh);
       // What starts us in development mode waits for this line, as it does for that of `cpx-bridge serve`.
       if (this.#given.development) process.stderr.write(`listening on ${companion.url}\n`);
@@ -250,6 +251,14 @@ class Shell {
       clock: this.#clock,
       log: this.#log,
     };
+  }
+
+  /** Once, however many sites ask in one moment. */
+  #refreshSoon(): void {
+    this.#soon ??= setImmediate(() => {
+      this.#soon = undefined;
+      this.#refresh();
+    });
   }
 
   #refresh(): void {

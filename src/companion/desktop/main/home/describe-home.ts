@@ -1,6 +1,6 @@
 import { hintTriesLeft, type Card, type CardInventory, type CardReader } from '../../../card/index.js';
 import type { DiscoveredModule } from '../../../pkcs11/index.js';
-import { CODE_OF_CARD_STATE, errorTexts, helpCodeOf, type ErrorCode } from '../../../../protocol/index.js';
+import { CODE_OF_CARD_STATE, errorTexts, helpCodeOf, typeset, type ErrorCode } from '../../../../protocol/index.js';
 import type { History, HistoryEntry, LockableSetting, Settings } from '../../../settings/index.js';
 import type {
   HistoryInWords,
@@ -64,7 +64,7 @@ export function describeHome(facts: HomeFacts, wording: Wording): HomeScreen {
 /** An error in words. */
 export function sayError(code: ErrorCode, { language }: Pick<Wording, 'language'>, tone: Tone = 'bad'): Said {
   const { title, explanation, remedy } = errorTexts(code, language);
-  return { tone, title, text: `${explanation} ${remedy}`, helpCode: helpCodeOf(code) };
+  return { tone, title, text: typeset(`${explanation} ${remedy}`), helpCode: helpCodeOf(code) };
 }
 
 /** What became of a history that could not be read or written. */
@@ -86,7 +86,7 @@ function describeProblems({ failure, settings, history }: HomeFacts, wording: Wo
           {
             tone: 'warn' as const,
             title: texts['home.problem.history'],
-            text: texts[`home.problem.${HISTORY_PROBLEMS[problem.code] ?? 'kept-aside'}`],
+            text: typeset(texts[`home.problem.${HISTORY_PROBLEMS[problem.code] ?? 'kept-aside'}`]),
             helpCode: problem.helpCode,
           },
         ]),

@@ -23,7 +23,7 @@ function askedBlock({ asked, locked }: SitesInWords, { screen: { texts }, act }:
     'section',
     { class: 'block asked', 'aria-labelledby': 'asked' },
     element('h2', { id: 'asked' }, texts['home.sites.asked']),
-    element('p', { class: 'soft' }, texts['home.sites.asked.text']),
+    locked ? undefined : element('p', { class: 'soft' }, texts['home.sites.asked.text']),
     element(
       'ul',
       { class: 'rows' },
