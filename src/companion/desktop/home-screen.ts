@@ -18,6 +18,9 @@ export interface Said {
   readonly helpCode: string | undefined;
 }
 
+/** Something that is wrong, and the parts of the window in which it matters. */
+export type Problem = Said & { readonly parts: readonly HomeSection[] };
+
 /** A reader and the card in it. */
 export interface ReaderInWords {
   /** Undefined where there is no reader to name. */
@@ -64,7 +67,7 @@ export interface HomeScreen {
   readonly texts: Texts;
   /** The part that was asked for when the window opened. */
   readonly section: HomeSection;
-  readonly problems: readonly Said[];
+  readonly problems: readonly Problem[];
   readonly readers: readonly ReaderInWords[];
   /** Undefined while nothing serves the pages; `problems` says why. */
   readonly sites: SitesInWords | undefined;
@@ -101,7 +104,8 @@ const words = read.anyText(2_000);
 const path = read.anyText(4_096);
 const several = <T>(item: FieldReader<T>): FieldReader<T[]> => read.array(item, 1_000);
 const tone = read.oneOf(['good', 'calm', 'warn', 'bad']);
-const said = read.object({ tone, title: words, text: words, helpCode: read.optional(words) });
+const saidShape = { tone, title: words, text: words, helpCode: read.optional(words) };
+const said = read.object(saidShape);
 const language = read.oneOf(['fr', 'en']);
 
 /** Reads the name of a part of the window. @throws CpxError ERR_REQUEST_MALFORMED */
@@ -112,7 +116,7 @@ export const readHomeScreen: FieldReader<HomeScreen> = read.object({
   language,
   texts: readTexts,
   section: readHomeSection,
-  problems: several(said),
+  problems: several(read.object({ ...saidShape, parts: several(readHomeSection) })),
   readers: several(
     read.object({
       name: read.optional(words),

@@ -223,7 +223,7 @@ describeWith([program('chromium')], 'the home window', function () {
       ]);
       const rows = await page.locator('tbody tr').allInnerTexts();
       expect(rows[0]).to.match(/25 nov\. 2026.*Marie DUPONT, n° …0110\s+Se connecter\s+Réussi/s);
-      expect(rows[1]).to.match(/Lier la carte.*Refusé par vous/s);
+      expect(rows[1]).to.match(/Lier la carte.*Annulé/s);
       expect(rows[2]).to.match(/Échec : Insérez votre carte \(CPX-\d+\)/);
     });
 

@@ -194,7 +194,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
       const prompt = await desktop.windows.promptWindow('enter-pin');
       await prompt.keyboard.press('Escape');
       expect((await answer).body.code).to.equal('ERR_FLOW_CANCELLED');
-      await home.locator('tbody tr', { hasText: /site-2[^]*Refusé par vous/ }).waitFor();
+      await home.locator('tbody tr', { hasText: /site-2[^]*Annulé/ }).waitFor();
       await closed(prompt);
       await home.screenshot({ path: `${PICTURES}/shell-home-history.png` });
       const { data } = desktop.person.folders;

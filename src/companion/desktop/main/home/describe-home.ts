@@ -2,15 +2,17 @@ import { hintTriesLeft, type Card, type CardInventory, type CardReader } from '.
 import type { DiscoveredModule } from '../../../pkcs11/index.js';
 import { CODE_OF_CARD_STATE, errorTexts, helpCodeOf, typeset, type ErrorCode } from '../../../../protocol/index.js';
 import type { History, HistoryEntry, LockableSetting, Settings } from '../../../settings/index.js';
-import type {
-  HistoryInWords,
-  HomeScreen,
-  HomeSection,
-  ModulesInWords,
-  ReaderInWords,
-  Said,
-  SitesInWords,
-  Tone,
+import {
+  HOME_SECTIONS,
+  type HistoryInWords,
+  type HomeScreen,
+  type HomeSection,
+  type ModulesInWords,
+  type Problem,
+  type ReaderInWords,
+  type Said,
+  type SitesInWords,
+  type Tone,
 } from '../../home-screen.js';
 import { fill, formatDate, formatTime } from '../../texts.js';
 import { describeCard, type Wording } from '../describe-prompt.js';
@@ -73,13 +75,13 @@ const HISTORY_PROBLEMS: Partial<Record<ErrorCode, 'unsaved' | 'no-key'>> = {
   ERR_SETTINGS_KEYCHAIN_UNAVAILABLE: 'no-key',
 };
 
-function describeProblems({ failure, settings, history }: HomeFacts, wording: Wording): readonly Said[] {
+function describeProblems({ failure, settings, history }: HomeFacts, wording: Wording): readonly Problem[] {
   const { texts } = wording;
   const { problem } = history ?? {};
   const codes = new Set((settings?.warnings ?? []).map(({ code }) => code));
   return [
-    ...(failure === undefined ? [] : [sayError(failure, wording)]),
-    ...[...codes].map((code) => sayError(code, wording, 'warn')),
+    ...(failure === undefined ? [] : [{ ...sayError(failure, wording), parts: HOME_SECTIONS }]),
+    ...[...codes].map((code) => ({ ...sayError(code, wording, 'warn'), parts: ['card', 'settings'] as const })),
     ...(problem === undefined
       ? []
       : [
@@ -88,6 +90,7 @@ function describeProblems({ failure, settings, history }: HomeFacts, wording: Wo
             title: texts['home.problem.history'],
             text: typeset(texts[`home.problem.${HISTORY_PROBLEMS[problem.code] ?? 'kept-aside'}`]),
             helpCode: problem.helpCode,
+            parts: ['card', 'history'] as const,
           },
         ]),
   ];

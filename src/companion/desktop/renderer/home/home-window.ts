@@ -61,7 +61,8 @@ function show(next: HomeScreen): void {
   tabs.parentElement?.setAttribute('aria-label', texts['home.sections']);
   const asked = next.sites?.asked.length ?? 0;
   draw(tabs, [language, section, asked], () => HOME_SECTIONS.map((each) => tab(each, next, asked)));
-  draw(problems, [language, next.problems], () => next.problems.map((problem) => notice(problem, texts, 'h2')));
+  const here = next.problems.filter(({ parts }) => parts.includes(section));
+  draw(problems, [language, here], () => here.map((problem) => notice(problem, texts, 'h2')));
   const page: HomePage = {
     screen: next,
     licences,
