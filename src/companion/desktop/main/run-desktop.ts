@@ -255,7 +255,8 @@ class Shell {
 
   /** Once, however many sites ask in one moment. */
   #refreshSoon(): void {
-    this.#soon ??= setImmediate(() => {
+    if (this.#soon !== undefined) return;
+    this.#soon = setImmediate(() => {
       this.#soon = undefined;
       this.#refresh();
     });
