@@ -1,6 +1,7 @@
 import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import type { Language } from '../../protocol/index.js';
 import type { CardsCommandOptions } from './commands/cards.js';
+import type { HistoryOptions } from './commands/history.js';
 import type { PinCommandOptions } from './commands/pin.js';
 import type { ServeOptions } from './commands/serve.js';
 import type { SimulateOptions } from './commands/simulate.js';
@@ -96,6 +97,13 @@ export function buildProgram(language: Language, version: string, run: RunComman
     .argument('<origin>', words.origin)
     .action((origin: string) =>
       run(async (context) => (await import('./commands/sites.js')).removeSite(origin, context)),
+    );
+
+  command(program, 'history', texts.history)
+    .option('--json', words.json)
+    .option('--clear', words.clear)
+    .action((options: HistoryOptions) =>
+      run(async (context) => (await import('./commands/history.js')).showHistory(options, context)),
     );
 
   const simulate = command(program, 'simulate', texts.simulate).enablePositionalOptions();

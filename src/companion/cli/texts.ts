@@ -1,5 +1,5 @@
 import type { PinTask } from '../card/index.js';
-import type { Language } from '../../protocol/index.js';
+import type { Language, Purpose } from '../../protocol/index.js';
 import { EXIT_CODES } from './exit-codes.js';
 import { PIN_TEXTS } from './pin-texts.js';
 
@@ -14,6 +14,7 @@ export interface CliTexts {
   readonly sitesList: string;
   readonly sitesAllow: string;
   readonly sitesRemove: string;
+  readonly history: string;
   readonly simulate: string;
   readonly option: {
     readonly port: string;
@@ -26,6 +27,7 @@ export interface CliTexts {
     readonly unattendedPin: string;
     readonly world: string;
     readonly json: string;
+    readonly clear: string;
     readonly help: string;
     readonly version: string;
     readonly origin: string;
@@ -52,6 +54,10 @@ export interface CliTexts {
   readonly askedForAccess: string;
   readonly allowed: (origin: string) => string;
   readonly removed: (origin: string) => string;
+  readonly historyEmpty: string;
+  readonly historyCleared: string;
+  readonly purpose: Readonly<Record<Purpose, string>>;
+  readonly signed: string;
   readonly ending: string;
   readonly endingNow: string;
 }
@@ -79,6 +85,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
     sitesList: 'montre les sites autorisés et ceux qui ont demandé l’accès',
     sitesAllow: 'autorise un site, écrit https://nom[:port]',
     sitesRemove: 'retire un site de la liste',
+    history: 'montre quel site a demandé la carte, quand, pour quoi faire, et ce qu’il en est résulté',
     simulate:
       'agit sur les cartes simulées d’un compagnon en mode de développement, ou sur une carte dans un lecteur virtuel',
     option: {
@@ -92,6 +99,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       unattendedPin: 'code porteur présenté sans rien demander, une fois par requête (développement)',
       world: 'dossier des lecteurs et cartes simulés (développement)',
       json: 'résultat en JSON',
+      clear: 'efface l’historique',
       help: 'montre cette aide',
       version: 'montre la version',
       origin: 'origine du site',
@@ -153,6 +161,10 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
     askedForAccess: 'Ont demandé l’accès sans être autorisés :',
     allowed: (origin) => `${origin} est maintenant autorisé.`,
     removed: (origin) => `${origin} n’est plus autorisé.`,
+    historyEmpty: 'Aucune demande pour le moment.',
+    historyCleared: 'L’historique est effacé.',
+    purpose: { login: 'se connecter', link: 'lier la carte' },
+    signed: 'réussi',
     ending: 'Fermeture… (Ctrl-C encore une fois pour forcer)',
     endingNow: 'Fermeture forcée.',
   },
@@ -169,6 +181,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
     sitesList: 'shows the allowed sites and those that asked for access',
     sitesAllow: 'allows a site, written https://name[:port]',
     sitesRemove: 'takes a site off the list',
+    history: 'shows which site asked for the card, when, what for, and what came of it',
     simulate: 'moves the simulated cards of a companion in development mode, or a card in a virtual reader',
     option: {
       port: 'local port (28765 unless told otherwise)',
@@ -181,6 +194,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       unattendedPin: 'PIN presented without asking, once a request (development)',
       world: 'folder of the simulated readers and cards (development)',
       json: 'result in JSON',
+      clear: 'clears the history',
       help: 'shows this help',
       version: 'shows the version',
       origin: 'origin of the site',
@@ -227,6 +241,10 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
     askedForAccess: 'Asked for access and are not allowed:',
     allowed: (origin) => `${origin} is now allowed.`,
     removed: (origin) => `${origin} is no longer allowed.`,
+    historyEmpty: 'No request so far.',
+    historyCleared: 'The history is cleared.',
+    purpose: { login: 'sign in', link: 'link the card' },
+    signed: 'signed',
     ending: 'Closing… (Ctrl-C once more to force it)',
     endingNow: 'Closed by force.',
   },

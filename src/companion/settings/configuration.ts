@@ -18,6 +18,7 @@ export interface SealedConfiguration {
 export interface Configuration {
   readonly port?: number;
   readonly language?: Language;
+  readonly startAtLogin?: boolean;
   readonly sealed: SealedConfiguration;
 }
 
@@ -64,6 +65,7 @@ function readerOf(mode: { readonly development: boolean }): FieldReader<unknown>
     version: read.oneOf([1]),
     port: read.optional(readPort),
     language: read.optional(read.oneOf(['fr', 'en'])),
+    startAtLogin: read.optional(read.boolean),
     sealed: read.optional(
       read.object({
         sites: readSites(mode),
@@ -88,12 +90,16 @@ export function parseConfiguration(
   text: string,
   mode: { readonly development: boolean },
 ): { readonly configuration: Configuration; readonly seal?: Seal } {
-  const { port, language, sealed, seal } = readerOf(mode)(parseJson(text), '') as Partial<Configuration> & {
+  const { port, language, startAtLogin, sealed, seal } = readerOf(mode)(
+    parseJson(text),
+    '',
+  ) as Partial<Configuration> & {
     readonly seal?: Seal;
   };
   const configuration = {
     ...(port === undefined ? {} : { port }),
     ...(language === undefined ? {} : { language }),
+    ...(startAtLogin === undefined ? {} : { startAtLogin }),
     sealed: sealed ?? EMPTY_CONFIGURATION.sealed,
   };
   return { configuration, ...(seal === undefined ? {} : { seal }) };
@@ -101,8 +107,8 @@ export function parseConfiguration(
 
 /** The text of a configuration file, for people to read. */
 export function printConfiguration(configuration: Configuration, seal: Seal | undefined): string {
-  const { port, language, sealed } = configuration;
-  return `${JSON.stringify({ version: 1, port, language, sealed, seal }, undefined, 2)}\n`;
+  const { port, language, startAtLogin, sealed } = configuration;
+  return `${JSON.stringify({ version: 1, port, language, startAtLogin, sealed, seal }, undefined, 2)}\n`;
 }
 
 /** @throws CpxError ERR_SETTINGS_INVALID */

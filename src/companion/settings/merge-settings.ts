@@ -25,6 +25,7 @@ export function mergeSettings(sources: SettingsSources): EffectiveSettings {
     sites: Object.freeze(mergeSites(sources, locked.has('sites'))),
     cardReset: policy.cardReset ?? 'when-alone',
     language: configuration.language ?? sources.defaultLanguage,
+    startAtLogin: configuration.startAtLogin,
     locked,
   });
 }

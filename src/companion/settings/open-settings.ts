@@ -4,6 +4,7 @@ import type { Log } from '../log/index.js';
 import type { AdministratorFile, StandardFolders } from '../os/index.js';
 import { openAskedForAccess } from './asked-for-access.js';
 import { readModules, type Configuration, type SealedConfiguration } from './configuration.js';
+import { openHistory } from './history.js';
 import { openConfigurationStore, type LoadedConfiguration } from './configuration-store.js';
 import { openInstallationKey, openSeparateKey } from './installation-key.js';
 import { mergeSettings } from './merge-settings.js';
@@ -20,7 +21,7 @@ export interface DevelopmentSettings {
   readonly allowedOrigins: readonly string[];
   /**
    * Takes the place of the person's configuration, without a seal; undefined: the person's own is used. What belongs to
-   * it stands beside it, under its name: `.key` and `.asked.json`. The keychain is not opened.
+   * it stands beside it, under its name: `.key`, `.asked.json` and `.history.json`. The keychain is not opened.
    */
   readonly unsealedConfigurationFile?: string;
 }
@@ -62,7 +63,19 @@ export async function openSettings(options: SettingsOptions): Promise<Settings> 
   ]);
   warn(key.warning);
   const store = openConfigurationStore({ path, key: unsealedFile === undefined ? key : undefined, now });
+  const askedListeners = new Set<() => void>();
+  const tellAsked = (): void => {
+    for (const listener of askedListeners) {
+      try {
+        listener();
+      } catch (error) {
+        // Whoever notes a site is answering a page.
+        log.error('listener failed', { detail: String(error) });
+      }
+    }
+  };
   const asked = await openAskedForAccess({
+    onChange: tellAsked,
     path: unsealedFile === undefined ? join(folders.data, 'asked-for-access.json') : `${unsealedFile}.asked.json`,
     log,
     now,
@@ -119,6 +132,11 @@ export async function openSettings(options: SettingsOptions): Promise<Settings> 
     noteAskedForAccess: (origin) => {
       if (!allowed.has(origin)) asked.note(origin);
     },
+    dismissAskedForAccess: (origin) => asked.dismiss(origin),
+    subscribeToAskedForAccess: (listener) => {
+      askedListeners.add(listener);
+      return () => askedListeners.delete(listener);
+    },
     allowSite: async (text) => {
       const origin = parseSite(text, { development: unsealedFile !== undefined });
       await change('sites', ({ sites, declined, modules }) => ({
@@ -143,13 +161,24 @@ export async function openSettings(options: SettingsOptions): Promise<Settings> 
       const modules = readModules(paths, 'modules');
       await change('modules', (sealed) => ({ ...sealed, modules }));
     },
+    chooseLanguage: (language) => inTurn(() => store.update((configuration) => ({ ...configuration, language }))),
+    rememberStartAtLogin: (startAtLogin) =>
+      inTurn(() => store.update((configuration) => ({ ...configuration, startAtLogin }))),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    openHistory: () =>
+      openHistory({
+        path: unsealedFile === undefined ? join(folders.data, 'history.json') : `${unsealedFile}.history.json`,
+        key,
+        log,
+        now,
+      }),
     installSecret: deriveKey(key.secret, 'cpx-bridge:install-secret:v1'),
     close: async () => {
       listeners.clear();
+      askedListeners.clear();
       watcher.close();
       await queue;
       await asked.close();
