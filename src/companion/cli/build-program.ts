@@ -70,6 +70,7 @@ export function buildProgram(language: Language, version: string, run: RunComman
 
   command(program, 'doctor', texts.doctor)
     .option('--json', words.json)
+    .option('--report <file>', words.report)
     .option('--only <ids>', words.only)
     .addOption(new Option('--port <port>', words.doctorPort).argParser(parsePort))
     .addOption(moduleOption())

@@ -35,6 +35,7 @@ export interface CliTexts {
     readonly reader: string;
     readonly doctorPort: string;
     readonly only: string;
+    readonly report: string;
   };
   readonly help: {
     readonly titles: Readonly<Record<string, string>>;
@@ -50,6 +51,8 @@ export interface CliTexts {
   };
   readonly usage: Readonly<Record<string, string>>;
   readonly source: Readonly<Record<'shipped' | 'policy' | 'user' | 'development', string>>;
+  readonly unknownReport: string;
+  readonly reportWritten: (file: string) => string;
   readonly unknownCheck: string;
   readonly knownChecks: (layers: readonly string[], checks: readonly string[]) => string;
   readonly noSite: string;
@@ -106,6 +109,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       vpcd: 'où attend le lecteur virtuel : hôte:port, ou le chemin d’une socket Unix (127.0.0.1:35963 par défaut)',
       reader: 'nom du lecteur virtuel pour PC/SC (« Virtual PCD 00 00 » par défaut)',
       doctorPort: 'port où chercher CPx Bridge, à la place de celui des réglages',
+      report: 'écrit aussi un rapport sans rien de personnel, en .html ou .json',
       only: 'vérifications ou couches à faire, séparées par des virgules, avec celles dont elles dépendent',
     },
     help: {
@@ -159,6 +163,8 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       user: 'autorisé par vous',
       development: 'développement',
     },
+    unknownReport: 'le nom du rapport doit finir par .html ou .json',
+    reportWritten: (file) => `Rapport écrit : ${file}`,
     unknownCheck: 'vérification inconnue',
     knownChecks: (layers, checks) => `couches : ${layers.join(', ')} ; vérifications : ${checks.join(', ')}`,
     noSite: 'Aucun site n’est autorisé.',
@@ -203,6 +209,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       vpcd: 'where the virtual reader waits: host:port, or the path of a Unix socket (127.0.0.1:35963 unless told otherwise)',
       reader: 'name of the virtual reader in PC/SC ("Virtual PCD 00 00" unless told otherwise)',
       doctorPort: 'port on which CPx Bridge is looked for, in place of that of the settings',
+      report: 'also writes a report with nothing personal in it, as .html or .json',
       only: 'checks or layers to run, separated by commas, with those that they depend on',
     },
     help: {
@@ -240,6 +247,8 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       user: 'allowed by you',
       development: 'development',
     },
+    unknownReport: 'the name of the report must end in .html or .json',
+    reportWritten: (file) => `Report written: ${file}`,
     unknownCheck: 'unknown check',
     knownChecks: (layers, checks) => `layers: ${layers.join(', ')}; checks: ${checks.join(', ')}`,
     noSite: 'No site is allowed.',

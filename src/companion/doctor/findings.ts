@@ -602,6 +602,23 @@ export const FINDINGS = {
       remedy: 'Enter no code on this site and tell your helpdesk or that of the mailbox.',
     },
   },
+  DOCTOR_MAILBOX_ISSUER: {
+    severity: 'warning',
+    help: 884,
+    fr: {
+      title: 'Autorité de la messagerie inconnue',
+      explanation:
+        'Le certificat de la messagerie vient d’une autorité que CPx Bridge ne connaît pas, comme là où le réseau est inspecté.',
+      remedy:
+        'Si le navigateur ouvre la messagerie sans avertissement, ne faites rien, sinon prévenez votre assistance.',
+    },
+    en: {
+      title: 'Authority of the mailbox unknown',
+      explanation:
+        'The certificate of the mailbox comes from an authority that CPx Bridge does not know, as where a network is inspected.',
+      remedy: 'If the browser opens the mailbox without a warning, do nothing, else tell your helpdesk.',
+    },
+  },
 } as const satisfies FindingTable;
 
 /** A stable name of something that the diagnosis finds: an error code, or one of its own, `DOCTOR_<WHAT>`. */

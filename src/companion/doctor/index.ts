@@ -43,6 +43,7 @@ export {
   type ReportFinding,
   type ReportOptions,
 } from './report/build-report.js';
+export { renderReport } from './report/render-report.js';
 export { askCompanion } from './system/ask-companion.js';
 export { loadAuthorities } from './system/load-authorities.js';
 export { openSystem } from './system/open-system.js';

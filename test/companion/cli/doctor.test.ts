@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -162,6 +162,33 @@ describe('cpx-bridge doctor', function () {
     await shown.ended;
     expect(shown.output).to.match(/\d+\/\d+ Reading the card…/);
     expect(shown.output).to.include('\r\u001b[KAll is well');
+  });
+
+  it('writes a report for its owner alone, as a page or for programs', async () => {
+    (await fixture.readers()).insert('cps4-dupont');
+    for (const [name, pattern] of [
+      ['report.html', /^<!doctype html>/],
+      ['report.JSON', /^\{\n {2}"format": "cpx-bridge-report"/],
+    ] as const) {
+      const file = join(fixture.folder, name);
+      const { code, output, errors } = await onCard('--report', file);
+      expect(code).to.equal(EXIT_CODES.ok);
+      expect(firstLine(output)).to.match(/^All is well/);
+      expect(errors).to.equal(`Report written: ${file}\n`);
+      const text = readFileSync(file, 'utf8');
+      expect(text).to.match(pattern);
+      for (const word of ['DUPONT', 'Marie', '899700000017', '3997000110']) expect(text).not.to.include(word);
+      if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).to.equal(0o600);
+    }
+  });
+
+  it('says that a report cannot be written, and refuses a form that it does not know', async () => {
+    const gone = await doctor('--only', 'bridge-sites', '--report', join(fixture.folder, 'none', 'report.html'));
+    expect(gone.code).to.equal(EXIT_CODES.failed);
+    expect(gone.errors).to.match(/^error: .*report\.html cannot be written \(ENOENT\)$/m);
+    const odd = await doctor('--only', 'bridge-sites', '--report', 'report.pdf');
+    expect(odd.code).to.equal(EXIT_CODES.usage);
+    expect(odd.output).to.equal('');
   });
 
   it('ends at Ctrl-C', async () => {

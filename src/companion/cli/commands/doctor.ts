@@ -19,12 +19,14 @@ import {
 } from '../../compose/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
+import { chooseReportForm, writeReport } from '../write-report.js';
 import { refuseDevelopmentOptions, toModule, type ServeOptions } from './serve.js';
 
 /** Options of `doctor`. */
 export type DoctorCommandOptions = Pick<ServeOptions, 'port' | 'module' | 'logLevel' | 'development' | 'world'> & {
   readonly json?: boolean;
   readonly only?: string;
+  readonly report?: string;
 };
 
 /** Looks at this computer and says in the first line what is wrong and what to do; presents no PIN. */
@@ -40,6 +42,12 @@ export async function runDoctor(options: DoctorCommandOptions, context: CommandC
         CHECKS.map(({ id }) => id),
       )}`,
     );
+    return EXIT_CODES.usage;
+  }
+  const form = options.report === undefined ? undefined : chooseReportForm(options.report);
+  if (options.report !== undefined && form === undefined) {
+    terminal.say(`error: ${texts.unknownReport}`);
+    terminal.say(`hint: ${texts.help.usageHint}`);
     return EXIT_CODES.usage;
   }
   const log =
@@ -63,10 +71,12 @@ export async function runDoctor(options: DoctorCommandOptions, context: CommandC
     const diagnosis = await diagnose(doctor.ports, { checks, log, signal: interrupted, ...progress });
     progress.clear();
     if (interrupted.aborted) return EXIT_CODES.interrupted;
-    if (options.json === true) {
-      terminal.printJson(buildReport(diagnosis, { language: terminal.language, program: await readVersion() }));
-    } else {
-      for (const line of printDiagnosis(diagnosis, terminal.language)) terminal.print(line);
+    const report = buildReport(diagnosis, { language: terminal.language, program: await readVersion() });
+    if (options.json === true) terminal.printJson(report);
+    else for (const line of printDiagnosis(diagnosis, terminal.language)) terminal.print(line);
+    if (options.report !== undefined && form !== undefined) {
+      await writeReport(options.report, form(report));
+      terminal.say(texts.reportWritten(options.report));
     }
     return exitCodeOf(diagnosis);
   } finally {

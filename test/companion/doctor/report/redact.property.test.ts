@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { buildReport, type FactValue, type Report } from '../../../../src/companion/doctor/index.js';
+import { buildReport, renderReport, type FactValue, type Report } from '../../../../src/companion/doctor/index.js';
 import { createRedactor } from '../../../../src/companion/doctor/report/redact.js';
 import { parseCertificate } from '../../../../src/pki/index.js';
 import { CpxError } from '../../../../src/protocol/index.js';
@@ -149,8 +149,11 @@ describe('report of a diagnosis', () => {
       const fixture = await openLoadedFixture(platform);
       const diagnosis = await fixture.run();
       expect(diagnosis.results.filter(({ facts }) => facts.length > 0)).to.have.length.greaterThan(10);
-      const text = JSON.stringify(buildReport(diagnosis, { language: 'fr', program: '1.2.3' })).toLowerCase();
-      for (const word of await secrets()) expect(text, word).not.to.include(word);
+      for (const language of ['fr', 'en'] as const) {
+        const report = buildReport(diagnosis, { language, program: '1.2.3' });
+        const texts = [JSON.stringify(report), renderReport(report)].map((text) => text.toLowerCase());
+        for (const word of await secrets()) for (const text of texts) expect(text, word).not.to.include(word);
+      }
     });
   }
 

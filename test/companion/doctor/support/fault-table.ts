@@ -777,10 +777,30 @@ const FAULTS: readonly Fault[] = [
     severity: 'warning',
   },
   {
+    fault: 'mailbox with an expired certificate',
+    arm: (fixture) => void (fixture.mailbox = { ...fixture.mailbox, tlsProblem: 'CERT_HAS_EXPIRED' }),
+    check: 'mailbox-tls',
+    finding: 'DOCTOR_MAILBOX_TLS',
+  },
+  {
+    fault: 'mailbox with the certificate of another name',
+    arm: (fixture) => void (fixture.mailbox = { ...fixture.mailbox, tlsProblem: 'ERR_TLS_CERT_ALTNAME_INVALID' }),
+    check: 'mailbox-tls',
+    finding: 'DOCTOR_MAILBOX_TLS',
+  },
+  {
     fault: 'mailbox with a broken chain of certificates',
     arm: (fixture) => void (fixture.mailbox = { ...fixture.mailbox, tlsProblem: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' }),
     check: 'mailbox-tls',
-    finding: 'DOCTOR_MAILBOX_TLS',
+    finding: 'DOCTOR_MAILBOX_ISSUER',
+    severity: 'warning',
+  },
+  {
+    fault: 'institution that inspects TLS',
+    arm: (fixture) => void (fixture.mailbox = { ...fixture.mailbox, tlsProblem: 'SELF_SIGNED_CERT_IN_CHAIN' }),
+    check: 'mailbox-tls',
+    finding: 'DOCTOR_MAILBOX_ISSUER',
+    severity: 'warning',
   },
 ];
 
