@@ -95,6 +95,7 @@ export const FACT_NAMES = {
   locked: { fr: 'Verrouillé par une règle', en: 'Locked by policy' },
   policy: { fr: 'Règles d’administration', en: 'Administrator policy' },
   browser: { fr: 'Navigateur', en: 'Browser' },
+  'browser-version': { fr: 'Version', en: 'Version' },
   packaging: { fr: 'Installé par', en: 'Installed by' },
   'local-access': { fr: 'Accès local', en: 'Local access' },
   'address-space': { fr: 'Espace d’adressage', en: 'Address space' },

@@ -10,7 +10,8 @@ export const bridgeDevelopment: Check = {
   findings: ['DOCTOR_DEVELOPMENT'],
   async run(observations) {
     const { settings, isInDevelopment } = observations.ports;
-    if ((await observations.companion())?.type !== 'companion') return notApplicable();
+    const sight = await observations.companion();
+    if (sight === undefined || sight.type === 'closed') return notApplicable();
     return (await isInDevelopment(settings.current.port)) ? found('DOCTOR_DEVELOPMENT') : ok();
   },
 };

@@ -21,12 +21,14 @@ export const bridgePort: Check = {
     // Without a site there is nobody in whose name to ask; `bridge-sites` says so.
     if (sight === undefined) return notApplicable(facts);
     if (sight.type === 'closed') return found('ERR_CLIENT_NOT_RUNNING', facts);
+    // In development mode the companion may have a key and sites of its own; the address that it left only we can write.
+    const development = await isInDevelopment(port);
     if (sight.type === 'companion') {
       const known = [...facts, version('program', sight.info.version)];
-      // In development mode the companion may have a key of its own; the address that it left only we can write.
-      if (sight.proven || (await isInDevelopment(port))) return ok([...known, word('answers', 'own')]);
+      if (sight.proven || development) return ok([...known, word('answers', 'own')]);
       return found('DOCTOR_BRIDGE_STRANGER', known);
     }
+    if (sight.type === 'refused' && development) return ok([...facts, word('answers', 'own')]);
     const holder = await findPortHolder(port);
     const held = [...facts, ...describe(holder)];
     const isOurs = sight.type === 'silent' && OURS.test(holder?.processName ?? '');

@@ -13,7 +13,7 @@ export const browserInstalled: Check = {
     const browsers = await observations.browsers();
     const facts = browsers.flatMap((installed) => [
       word('browser', installed.browser.name),
-      ...(installed.version === undefined ? [] : [version('release', installed.version)]),
+      ...(installed.version === undefined ? [] : [version('browser-version', installed.version)]),
       ...(installed.packaging === undefined ? [] : [word('packaging', installed.packaging)]),
     ]);
     return browsers.length === 0 ? found('DOCTOR_BROWSER_NONE') : ok(facts);

@@ -34,8 +34,8 @@ export const cardRead: Check = {
     const sights = await observations.cpxReaders();
     const probes = await observations.probeModules();
     const ofModule = probes.flatMap(({ probe }) => (probe.loaded && probe.problem ? [probe.problem] : []))[0];
-    for (const sight of sights) return explain(sight, ofModule);
-    return found('ERR_CARD_FAILED');
+    const [sight] = sights;
+    return sight === undefined ? found('ERR_CARD_FAILED') : explain(sight, ofModule);
   },
 };
 

@@ -16,14 +16,19 @@ export const modulePresent: Check = {
     if (observations.ports.standIn !== undefined) return notApplicable();
     const modules = await observations.listModules();
     const there = modules.filter(({ exists }) => exists);
-    const facts = (there.length > 0 ? there : modules.filter(({ origin }) => origin === 'configured')).flatMap(
-      (module): readonly Fact[] => [path('module', module.path), word('origin', module.origin)],
-    );
+    const facts = there.flatMap((module): readonly Fact[] => [
+      path('module', module.path),
+      word('origin', module.origin),
+    ]);
     const missing = modules.find(({ origin, exists }) => origin === 'configured' && !exists);
     if (missing !== undefined) {
       // Another configured module may do the work all the same.
       const severity = there.length > 0 ? 'warning' : 'failure';
-      return found('DOCTOR_MODULE_PATH_MISSING', [path('module', missing.path), ...facts.slice(0, 2)], severity);
+      return found(
+        'DOCTOR_MODULE_PATH_MISSING',
+        [path('module', missing.path), word('origin', 'configured')],
+        severity,
+      );
     }
     const [first] = there;
     if (first === undefined) return found('ERR_MODULE_NONE');

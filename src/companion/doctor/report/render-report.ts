@@ -143,8 +143,17 @@ function listTitles(checks: readonly ReportCheck[]): string {
 
 function renderFacts(facts: ReportCheck['facts'], language: Language): string {
   if (facts.length === 0) return '';
-  const shown = facts.map(({ name, type, value }) => escape(printFact(name, type, value, language)));
+  const shown = withoutRepetition(facts).map(({ name, type, value }) => escape(printFact(name, type, value, language)));
   return ` <span class="facts">${shown.join(' · ')}</span>`;
+}
+
+/** Several checks judge by the same module or reader: it is named once, where there is only one of its kind. */
+function withoutRepetition(facts: ReportCheck['facts']): ReportCheck['facts'] {
+  return facts.filter(({ name, value }, index) => {
+    const alike = facts.filter((other) => other.name === name);
+    const isOnlyOne = alike.every((other) => other.value === value);
+    return !isOnlyOne || facts.findIndex((other) => other.name === name) === index;
+  });
 }
 
 function inLanguage(text: string, language: Language): string {

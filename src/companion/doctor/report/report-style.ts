@@ -40,5 +40,6 @@ tbody td:nth-of-type(1) { width: 1.6rem; padding-inline: 0; text-align: center; 
 .soft { color: var(--soft); }
 .facts { display: block; color: var(--soft); font-size: .85rem; overflow-wrap: anywhere; }
 footer { margin-top: 1rem; color: var(--soft); font-size: .85rem; }
+@media (max-width: 34rem) { th, td { padding: .4rem .4rem; } tbody th { width: 5.5rem; font-size: .85rem; } }
 @media print { body { background: none; } .verdict, table { break-inside: avoid-page; } }
 `;

@@ -677,6 +677,17 @@ const FAULTS: readonly Fault[] = [
     severity: 'warning',
   },
 
+  {
+    fault: 'companion in development mode with sites of its own',
+    arm: (fixture) => {
+      fixture.companion = { type: 'refused' };
+      fixture.changes.isInDevelopment = () => Promise.resolve(true);
+    },
+    check: 'bridge-development',
+    finding: 'DOCTOR_DEVELOPMENT',
+    severity: 'warning',
+  },
+
   // The browsers.
   {
     fault: 'no browser in its usual place',
