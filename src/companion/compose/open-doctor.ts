@@ -19,6 +19,7 @@ import {
   type StandardFolders,
 } from '../os/index.js';
 import { createChildProcessSpawner, probeModule, type HostSpawner, type ModuleSource } from '../pkcs11/index.js';
+import { CpxError } from '../../protocol/index.js';
 import type { Settings } from '../settings/index.js';
 import { readVersion } from './read-version.js';
 import { findControlAddress } from './simulation/control-address.js';
@@ -54,11 +55,17 @@ const PCSC_PATIENCE_MS = 2_500;
  */
 const PROBE_LIMITS = Object.freeze({ loadMs: 6_000, lookMs: 10_000, openMs: 6_000, finishMs: 2_000 });
 
-/** Puts the diagnosis of this computer together; it looks at nothing before it is asked. */
+/**
+ * Puts the diagnosis of this computer together; it looks at nothing before it is asked.
+ * @throws CpxError ERR_SETTINGS_LOCKED when policy has locked the modules: no other library is loaded, to look at it either
+ */
 export async function openDoctor(options: DoctorOptions): Promise<OpenDoctor> {
   const { folders, settings, log, modules, port, standIn, spawnHost = createChildProcessSpawner(), signal } = options;
   const system = openSystem();
   const { current } = settings;
+  if (modules !== undefined && current.locked.has('modules')) {
+    throw new CpxError('ERR_SETTINGS_LOCKED', 'the modules are locked by policy');
+  }
   let monitor: PcscMonitor | undefined;
   const readPcsc = async (): Promise<PcscSight> => {
     monitor ??= createPcscMonitor({ log });

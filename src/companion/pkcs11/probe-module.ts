@@ -1,4 +1,5 @@
 import { readCard } from '../card/index.js';
+import { cardFamilyOfAtr } from '../../cpx/index.js';
 import type { Log } from '../log/index.js';
 import type { PcscReader } from '../os/index.js';
 import { CpxError, type ErrorCode } from '../../protocol/index.js';
@@ -14,7 +15,7 @@ import { outcomeOfSlot, type CardOutcome } from './token-reading.js';
 export interface ProbeOptions {
   readonly spawnHost: HostSpawner;
   readonly log: Log;
-  /** What PC/SC sees, so that a card that is in a reader is waited for. */
+  /** What PC/SC sees: a card that is in a reader is waited for, and none is looked at when there are only others' cards. */
   readonly readers: readonly PcscReader[];
   readonly limits?: Pick<CardLimits, 'loadMs' | 'lookMs' | 'openMs' | 'finishMs'>;
   /** Ends the probe, and its host at once. */
@@ -66,7 +67,11 @@ export async function probeModule(source: ModuleSource, options: ProbeOptions): 
       limits.loadMs,
     );
     const loadMs = performance.now() - started;
-    const expected = readers.filter(({ cardPresent, mute }) => cardPresent && !mute).map(expectationOf);
+    const present = readers.filter(({ cardPresent }) => cardPresent);
+    const readable = present.filter(({ mute, atr }) => !mute && cardFamilyOfAtr(atr) !== 'Vitale');
+    // A patient's card is no business of a module's; over a card that does not answer, some take ten seconds.
+    if (present.length > 0 && readable.length === 0) return { loaded: true, library, version, loadMs, slots: [] };
+    const expected = readable.map(expectationOf);
     try {
       const reports = await client.call<'look'>({ type: 'look', expected }, limits.lookMs);
       const slots: ProbedSlot[] = [];

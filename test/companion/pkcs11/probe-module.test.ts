@@ -12,6 +12,7 @@ import { describeWith } from '../../support/requirements.js';
 import { createSoftHsmToken, SOFTHSM_REQUIREMENTS } from '../../contract/support/softhsm-token.js';
 import { testCards } from '../doctor/support/doctor-fixture.js';
 import { countHosts } from './support/count-hosts.js';
+import { pcscReaderWith } from './support/fake-pcsc.js';
 import { openTestWorld, type TestWorld } from './support/test-world.js';
 
 const SHORT = { loadMs: 5_000, lookMs: 5_000, openMs: 5_000, finishMs: 1_000 };
@@ -68,6 +69,20 @@ describe('probeModule', function () {
     world.readers.arm({ call: 'C_GetTokenInfo', effect: { kind: 'crash' } });
     expect(await probe(world.source)).to.deep.include({ loaded: true, problem: 'ERR_MODULE_CRASHED', slots: [] });
   });
+
+  for (const [what, atr] of [
+    ['a Vitale card', '3b751300004409ea9000'],
+    ['a card that does not answer', ''],
+  ] as const) {
+    it(`loads the module, and does not let it look at ${what}`, async () => {
+      world.readers.insert('cps4-dupont');
+      const readers = [pcscReaderWith('Reader A', atr)];
+      const found = await probeModule(world.source, { spawnHost: hosts.spawn, log: silentLog, readers, limits: SHORT });
+      expect(found).to.deep.include({ loaded: true, slots: [] });
+      expect(world.readers.calls('C_GetSlotList')).to.deep.equal([]);
+      expect(world.readers.calls('C_GetTokenInfo')).to.deep.equal([]);
+    });
+  }
 
   it('says that a library is none', async () => {
     const found = await probe({ kind: 'library', path: '/nonexistent/libcps.so' });

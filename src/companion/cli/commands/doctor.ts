@@ -44,8 +44,7 @@ export async function runDoctor(options: DoctorCommandOptions, context: CommandC
     );
     return EXIT_CODES.usage;
   }
-  const form = options.report === undefined ? undefined : chooseReportForm(options.report);
-  if (options.report !== undefined && form === undefined) {
+  if (options.report !== undefined && chooseReportForm(options.report) === undefined) {
     terminal.say(`error: ${texts.unknownReport}`);
     terminal.say(`hint: ${texts.help.usageHint}`);
     return EXIT_CODES.usage;
@@ -55,34 +54,45 @@ export async function runDoctor(options: DoctorCommandOptions, context: CommandC
       ? silentLog
       : await openLog({ level: options.logLevel, destination: { write: (text) => terminal.write(text), forPeople } });
   const settings = await openCompanionSettings({ folders, language: terminal.language, log: silentLog });
-  const simulated = options.module?.includes(SIMULATED_MODULE) === true;
-  const world = simulated ? await openSimulatedWorld(folders, options.world && resolve(options.world)) : undefined;
-  const doctor = await openDoctor({
-    folders,
-    settings,
-    log,
-    signal: interrupted,
-    ...(options.module === undefined || simulated ? {} : { modules: options.module.map(toModule) }),
-    ...(options.port === undefined ? {} : { port: options.port }),
-    ...(world === undefined ? {} : { standIn: world.source }),
-  });
-  const progress = showProgress(checks, context);
   try {
-    const diagnosis = await diagnose(doctor.ports, { checks, log, signal: interrupted, ...progress });
-    progress.clear();
-    if (interrupted.aborted) return EXIT_CODES.interrupted;
-    const report = buildReport(diagnosis, { language: terminal.language, program: await readVersion() });
-    if (options.json === true) terminal.printJson(report);
-    else for (const line of printDiagnosis(diagnosis, terminal.language)) terminal.print(line);
-    if (options.report !== undefined && form !== undefined) {
-      await writeReport(options.report, form(report));
-      terminal.say(texts.reportWritten(options.report));
+    const simulated = options.module?.includes(SIMULATED_MODULE) === true;
+    const world = simulated ? await openSimulatedWorld(folders, options.world && resolve(options.world)) : undefined;
+    const doctor = await openDoctor({
+      folders,
+      settings,
+      log,
+      signal: interrupted,
+      ...(options.module === undefined || simulated ? {} : { modules: options.module.map(toModule) }),
+      ...(options.port === undefined ? {} : { port: options.port }),
+      ...(world === undefined ? {} : { standIn: world.source }),
+    });
+    const progress = showProgress(checks, context);
+    try {
+      const diagnosis = await diagnose(doctor.ports, { checks, log, signal: interrupted, ...progress });
+      progress.clear();
+      if (interrupted.aborted) return EXIT_CODES.interrupted;
+      await tell(diagnosis, options, context);
+      return exitCodeOf(diagnosis);
+    } finally {
+      await doctor.close();
     }
-    return exitCodeOf(diagnosis);
   } finally {
-    await doctor.close();
     await settings.close();
   }
+}
+
+async function tell(
+  diagnosis: Diagnosis,
+  { json, report: file }: DoctorCommandOptions,
+  { terminal, texts }: CommandContext,
+): Promise<void> {
+  const report = buildReport(diagnosis, { language: terminal.language, program: await readVersion() });
+  if (json === true) terminal.printJson(report);
+  else for (const line of printDiagnosis(diagnosis, terminal.language)) terminal.print(line);
+  const form = file === undefined ? undefined : chooseReportForm(file);
+  if (file === undefined || form === undefined) return;
+  await writeReport(file, form(report));
+  terminal.say(texts.reportWritten(file));
 }
 
 function exitCodeOf({ rootCause }: Diagnosis): ExitCode {
