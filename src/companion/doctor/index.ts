@@ -43,6 +43,7 @@ export {
   type ReportFinding,
   type ReportOptions,
 } from './report/build-report.js';
+export { extractLog, LOG_EXTRACT, type LogExtractLine } from './report/extract-log.js';
 export { renderReport } from './report/render-report.js';
 export { askCompanion } from './system/ask-companion.js';
 export { loadAuthorities } from './system/load-authorities.js';

@@ -31,6 +31,8 @@ export interface DoctorSystem {
   status(path: string): Promise<FileStatus | undefined>;
   /** At most `length` bytes from the beginning. */
   read(path: string, length: number): Promise<Uint8Array | undefined>;
+  /** At most `length` bytes from the end. */
+  readEnd(path: string, length: number): Promise<Uint8Array | undefined>;
   /** Names in a folder. */
   list(path: string): Promise<readonly string[]>;
   isWritable(path: string): Promise<boolean>;

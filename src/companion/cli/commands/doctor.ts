@@ -1,9 +1,10 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   buildReport,
   CHECKS,
   diagnose,
   LAYERS,
+  LOG_EXTRACT,
   printDiagnosis,
   selectChecks,
   type Check,
@@ -71,7 +72,8 @@ export async function runDoctor(options: DoctorCommandOptions, context: CommandC
       const diagnosis = await diagnose(doctor.ports, { checks, log, signal: interrupted, ...progress });
       progress.clear();
       if (interrupted.aborted) return EXIT_CODES.interrupted;
-      await tell(diagnosis, options, context);
+      const end = await doctor.ports.system.readEnd(join(folders.logs, 'companion.log'), LOG_EXTRACT.bytes);
+      await tell(diagnosis, end, options, context);
       return exitCodeOf(diagnosis);
     } finally {
       await doctor.close();
@@ -83,10 +85,15 @@ export async function runDoctor(options: DoctorCommandOptions, context: CommandC
 
 async function tell(
   diagnosis: Diagnosis,
+  logEnd: Uint8Array | undefined,
   { json, report: file }: DoctorCommandOptions,
   { terminal, texts }: CommandContext,
 ): Promise<void> {
-  const report = buildReport(diagnosis, { language: terminal.language, program: await readVersion() });
+  const report = buildReport(diagnosis, {
+    language: terminal.language,
+    program: await readVersion(),
+    ...(logEnd && { log: logEnd }),
+  });
   if (json === true) terminal.printJson(report);
   else for (const line of printDiagnosis(diagnosis, terminal.language)) terminal.print(line);
   const form = file === undefined ? undefined : chooseReportForm(file);

@@ -5,6 +5,7 @@ import type { Diagnosis } from '../diagnose.js';
 import type { FactName, FactValue } from '../facts.js';
 import { findingOf } from '../find-root-cause.js';
 import { findingTexts, helpCodeOfFinding, type FindingCode, type Severity } from '../findings.js';
+import { extractLog, type LogExtractLine } from './extract-log.js';
 import { createRedactor, type Redact } from './redact.js';
 
 /** A finding in a report: its names, and its words in the language of the report. */
@@ -45,6 +46,8 @@ export interface Report {
   readonly verdict: Severity | 'ok';
   readonly rootCause?: ReportFinding & { readonly check: string };
   readonly checks: readonly ReportCheck[];
+  /** The last warnings and errors of the companion, oldest first. */
+  readonly log: readonly LogExtractLine[];
 }
 
 /** What a report is made with. */
@@ -52,12 +55,17 @@ export interface ReportOptions {
   readonly language: Language;
   /** Version of CPx Bridge. */
   readonly program: string;
+  /** The end of the companion's log file. Default: none. */
+  readonly log?: Uint8Array;
   /** Of the hashes; random unless a test says otherwise. */
   readonly key?: Uint8Array;
 }
 
 /** Makes the report of a diagnosis. */
-export function buildReport(diagnosis: Diagnosis, { language, program, key = randomBytes(32) }: ReportOptions): Report {
+export function buildReport(
+  diagnosis: Diagnosis,
+  { language, program, log = new Uint8Array(), key = randomBytes(32) }: ReportOptions,
+): Report {
   const redact = createRedactor(key);
   const { rootCause, results, started, tookMs } = diagnosis;
   return {
@@ -72,6 +80,7 @@ export function buildReport(diagnosis: Diagnosis, { language, program, key = ran
       ? {}
       : { rootCause: { ...describeFinding(rootCause.finding, language), check: rootCause.result.check.id } }),
     checks: results.map((result) => describeResult(result, language, redact)),
+    log: extractLog(log),
   };
 }
 

@@ -1,4 +1,4 @@
-import { typeset, type Language } from '../../../protocol/index.js';
+import { errorTexts, helpCodeOf, typeset, type Language } from '../../../protocol/index.js';
 import { LAYERS, type Layer } from '../check.js';
 import { DIAGNOSIS_WORDS, titleOf } from '../print-diagnosis.js';
 import { printFact } from '../print-fact.js';
@@ -15,6 +15,7 @@ const WORDS = {
     sign: 'Verdict',
     result: 'Résultat',
     waiting: (titles: string, cause: string) => `${titles} : non vérifié, dépend de « ${cause} »`,
+    log: 'Derniers avertissements du journal',
     privacy:
       'Ce rapport ne contient ni nom, ni identifiant national, ni numéro de carte, ni certificat : un signe comme #3fa91c07 remplace chacun d’eux, et n’a de sens que dans ce rapport.',
   },
@@ -27,6 +28,7 @@ const WORDS = {
     sign: 'Verdict',
     result: 'Result',
     waiting: (titles: string, cause: string) => `${titles}: not checked, depends on “${cause}”`,
+    log: 'Last warnings of the log',
     privacy:
       'This report holds no name, no national identifier, no card number and no certificate: a mark such as #3fa91c07 stands for each of them, and means something within this report alone.',
   },
@@ -58,6 +60,7 @@ ${renderVerdict(report)}
 <thead hidden><tr><th scope="col">${words.layer}</th><th scope="col">${words.sign}</th><th scope="col">${words.result}</th></tr></thead>
 ${LAYERS.map((layer) => renderLayer(layer, checks, language)).join('\n')}
 </table>
+${renderLog(report)}
 <footer>${inLanguage(words.privacy, language)}</footer>
 </main>
 </body>
@@ -76,6 +79,18 @@ function renderVerdict({ rootCause, verdict, language }: Report): string {
 <p>${inLanguage(explanation, language)}</p>
 <p class="do">${inLanguage(remedy, language)}</p>
 </section>`;
+}
+
+function renderLog({ log, language }: Report): string {
+  if (log.length === 0) return '';
+  const lines = log.map(({ time, level, event, code }) => {
+    const said =
+      code === undefined
+        ? ''
+        : ` <strong>${inLanguage(errorTexts(code, language).title, language)}</strong> <span class="code">${helpCodeOf(code)}</span>`;
+    return `<li class="${level}">${escape(time.slice(0, 19).replace('T', ' '))} ${escape(event)}${said}</li>`;
+  });
+  return `<section class="log"><h2>${inLanguage(WORDS[language].log, language)}</h2><ul>${lines.join('')}</ul></section>`;
 }
 
 interface Row {

@@ -26,7 +26,8 @@ export function openSystem(): DoctorSystem {
         const kind = status.isFile() ? 'file' : status.isDirectory() ? 'folder' : 'other';
         return { kind, mode: status.mode & 0o7777, userId: status.uid } as const;
       }),
-    read: (path, length) => unlessMissing(() => readBeginning(path, length)),
+    read: (path, length) => unlessMissing(() => readPart(path, length, 'beginning')),
+    readEnd: (path, length) => unlessMissing(() => readPart(path, length, 'end')),
     list: async (path) => (await unlessMissing(() => readdir(path))) ?? [],
     isWritable: async (path) => (await unlessMissing(() => access(path, constants.W_OK).then(() => true))) ?? false,
     freeBytes: (path) =>
@@ -52,14 +53,17 @@ async function unlessMissing<T>(look: () => Promise<T>): Promise<T | undefined> 
   }
 }
 
-async function readBeginning(path: string, length: number): Promise<Uint8Array> {
+async function readPart(path: string, length: number, part: 'beginning' | 'end'): Promise<Uint8Array> {
   // A named pipe in the file's place would hold us for ever.
   const handle = await open(path, constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK));
   try {
+    const start = part === 'beginning' ? 0 : Math.max(0, (await handle.stat()).size - length);
     const bytes = new Uint8Array(length);
     let filled = 0;
     for (;;) {
-      const { bytesRead } = await handle.read(bytes, filled, length - filled);
+      // A pipe has no places to read at.
+      const place = start === 0 ? null : start + filled;
+      const { bytesRead } = await handle.read(bytes, filled, length - filled, place);
       filled += bytesRead;
       if (bytesRead === 0 || filled === length) return bytes.subarray(0, filled);
     }

@@ -149,8 +149,24 @@ describe('report of a diagnosis', () => {
       const fixture = await openLoadedFixture(platform);
       const diagnosis = await fixture.run();
       expect(diagnosis.results.filter(({ facts }) => facts.length > 0)).to.have.length.greaterThan(10);
+      const log = new TextEncoder().encode(
+        [
+          {
+            level: 'warn',
+            event: 'module-look-failed',
+            code: 'ERR_MODULE_FAILED',
+            module: `/home/${WORDS.user}/cps.so`,
+          },
+          { level: 'error', event: WORDS.name, code: WORDS.serial },
+          { level: 'error', event: 'closing failed', detail: WORDS.host, [WORDS.user]: WORDS.name },
+          { level: WORDS.user, event: 'closing failed' },
+        ]
+          .map((line) => JSON.stringify({ time: '2026-11-23T09:24:02.123Z', ...line }))
+          .join('\n'),
+      );
       for (const language of ['fr', 'en'] as const) {
-        const report = buildReport(diagnosis, { language, program: '1.2.3' });
+        const report = buildReport(diagnosis, { language, program: '1.2.3', log });
+        expect(report.log).to.have.length(3);
         const texts = [JSON.stringify(report), renderReport(report)].map((text) => text.toLowerCase());
         for (const word of await secrets()) for (const text of texts) expect(text, word).not.to.include(word);
       }

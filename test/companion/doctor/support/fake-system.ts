@@ -88,6 +88,11 @@ export class FakeSystem implements DoctorSystem {
     return Promise.resolve(file?.status.kind === 'file' ? file.bytes.subarray(0, length) : undefined);
   }
 
+  readEnd(path: string, length: number): Promise<Uint8Array | undefined> {
+    const file = this.#files.get(path);
+    return Promise.resolve(file?.status.kind === 'file' ? file.bytes.subarray(-length) : undefined);
+  }
+
   list(path: string): Promise<readonly string[]> {
     const paths = this.#paths;
     return Promise.resolve(

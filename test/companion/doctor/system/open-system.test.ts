@@ -31,6 +31,15 @@ describe('openSystem', () => {
     expect(await system.read(join(folder, 'none'), 3)).to.equal(undefined);
   });
 
+  it('reads the end of a file, and the whole of a shorter one', async () => {
+    writeFileSync(join(folder, 'lines'), 'abcdef');
+    const text = async (length: number): Promise<string> =>
+      Buffer.from((await system.readEnd(join(folder, 'lines'), length)) ?? []).toString();
+    expect(await text(3)).to.equal('def');
+    expect(await text(300)).to.equal('abcdef');
+    expect(await system.readEnd(join(folder, 'none'), 3)).to.equal(undefined);
+  });
+
   it('lists a folder, and nothing for what is none', async () => {
     mkdirSync(join(folder, 'sub'));
     writeFileSync(join(folder, 'sub', 'one'), '');
