@@ -51,7 +51,6 @@ export const WORDS = {
   public: { fr: 'public', en: 'public' },
   private: { fr: 'privé', en: 'private' },
   loopback: { fr: 'local', en: 'loopback' },
-  'time-limit': { fr: 'délai dépassé', en: 'over its time' },
 } as const satisfies Readonly<Record<string, Readonly<Record<Language, string>>>>;
 export type Word = keyof typeof WORDS;
 

@@ -41,6 +41,7 @@ tbody td:nth-of-type(1) { width: 1.6rem; padding-inline: 0; text-align: center; 
 .facts { display: block; color: var(--soft); font-size: .85rem; overflow-wrap: anywhere; }
 .log h2 { font-size: 1rem; margin: 1.25rem 0 .4rem; }
 .log ul { margin: 0; padding: 0; list-style: none; font-size: .85rem; overflow-wrap: anywhere; }
+.log .code { font-size: .85rem; }
 .log .error strong { color: var(--bad); }
 footer { margin-top: 1rem; color: var(--soft); font-size: .85rem; }
 @media (max-width: 34rem) { th, td { padding: .4rem .4rem; } tbody th { width: 5.5rem; font-size: .85rem; } }

@@ -13,8 +13,8 @@ import type { Authorities, DoctorSystem } from '../ports.js';
 export async function loadAuthorities(
   system: Pick<DoctorSystem, 'platform' | 'environment'>,
   log: Log,
+  folder = authoritiesFolder(system),
 ): Promise<Authorities> {
-  const folder = authoritiesFolder(system);
   const paths = system.platform === 'win32' ? win32 : posix;
   const anchors: Certificate[] = [];
   const intermediates: Certificate[] = [];

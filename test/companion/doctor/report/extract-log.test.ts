@@ -57,7 +57,9 @@ describe('extractLog', () => {
     const log = linesOf({ level: 'error', time: TIME, event: 'module-look-failed', code: 'ERR_MODULE_CRASHED' });
     const diagnosis = await (await openFixture('linux')).run();
     const page = renderReport(buildReport(diagnosis, { language: 'fr', program: '1.2.3', log }));
-    expect(page).to.include('2026-11-23 09:24:02 module-look-failed <strong>La lecture de la carte s’est arrêtée</strong>');
+    expect(page).to.include(
+      '2026-11-23 09:24:02 module-look-failed <strong>La lecture de la carte s’est arrêtée</strong>',
+    );
     expect(page).to.include('CPX-274');
     expect(renderReport(buildReport(diagnosis, { language: 'fr', program: '1.2.3' }))).not.to.include('class="log"');
   });
