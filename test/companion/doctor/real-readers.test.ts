@@ -14,7 +14,8 @@ import { TEST_PIN } from '../../../native-stubs/test-cards/index.js';
 import { createSoftHsmToken, SOFTHSM_REQUIREMENTS } from '../../contract/support/softhsm-token.js';
 import { OPENSC, OPENSC_REQUIREMENTS } from '../../support/opensc.js';
 import { describeWith } from '../../support/requirements.js';
-import { openTestReader, type TestReader } from '../../support/virtual-cards.js';
+import { openProviderOn, openTestReader, type TestReader } from '../../support/virtual-cards.js';
+import { pinBytes, STATEMENT, waitForCertificate } from '../pkcs11/support/test-world.js';
 import { openFixture, testCards } from './support/doctor-fixture.js';
 
 /** The checks from the readers to the certificate, on a real module and what `readPcsc` sees. */
@@ -99,6 +100,27 @@ describeWith(OPENSC_REQUIREMENTS, 'diagnosis on a real PC/SC with a virtual card
     await virtual.reader.swap(virtual.card('mute'));
     await when(({ readers }) => readers.some(({ mute }) => mute));
     expect(listFindings(await look())).to.deep.equal(['card-present: failure ERR_CARD_MUTE']);
+  });
+
+  it('lets a person sign in while it looks', async () => {
+    await virtual.reader.swap(virtual.card('cps3-martin'));
+    await when(present);
+    const provider = openProviderOn(OPENSC, virtual);
+    try {
+      const certificate = await waitForCertificate(provider);
+      const operation = provider.openOperation(certificate);
+      const looking = look();
+      try {
+        await operation.readPinState();
+        const request = { statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) } as const;
+        expect(await operation.sign(request)).to.have.length(256);
+      } finally {
+        await operation.end();
+      }
+      expect(listFindings(await looking)).to.deep.equal(['certificate-series: warning DOCTOR_CERTIFICATE_TEST']);
+    } finally {
+      await provider.close();
+    }
   });
 
   it('finds a service that was ended', async () => {
