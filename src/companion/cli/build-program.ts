@@ -1,6 +1,7 @@
 import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import type { Language } from '../../protocol/index.js';
 import type { CardsCommandOptions } from './commands/cards.js';
+import type { DoctorCommandOptions } from './commands/doctor.js';
 import type { HistoryOptions } from './commands/history.js';
 import type { PinCommandOptions } from './commands/pin.js';
 import type { ServeOptions } from './commands/serve.js';
@@ -66,6 +67,19 @@ export function buildProgram(language: Language, version: string, run: RunComman
     .addOption(worldOption())
     .action((options: CardsCommandOptions) =>
       run(async (context) => (await import('./commands/cards.js')).showCards(options, context)),
+    );
+
+  command(program, 'doctor', texts.doctor)
+    .option('--json', words.json)
+    .option('--report <file>', words.report)
+    .option('--only <ids>', words.only)
+    .addOption(new Option('--port <port>', words.doctorPort).argParser(parsePort))
+    .addOption(moduleOption())
+    .addOption(logLevelOption('silent'))
+    .option('--development', words.development)
+    .addOption(worldOption())
+    .action((options: DoctorCommandOptions) =>
+      run(async (context) => (await import('./commands/doctor.js')).runDoctor(options, context)),
     );
 
   const pin = command(program, 'pin', texts.pin);

@@ -8,6 +8,7 @@ export interface CliTexts {
   readonly program: string;
   readonly serve: string;
   readonly cards: string;
+  readonly doctor: string;
   readonly pin: string;
   readonly pinChanges: Readonly<Record<PinTask, string>>;
   readonly sites: string;
@@ -35,6 +36,9 @@ export interface CliTexts {
     readonly virtualReader: string;
     readonly vpcd: string;
     readonly reader: string;
+    readonly doctorPort: string;
+    readonly only: string;
+    readonly report: string;
   };
   readonly help: {
     readonly titles: Readonly<Record<string, string>>;
@@ -50,6 +54,10 @@ export interface CliTexts {
   };
   readonly usage: Readonly<Record<string, string>>;
   readonly source: Readonly<Record<'shipped' | 'policy' | 'user' | 'development', string>>;
+  readonly unknownReport: string;
+  readonly reportWritten: (file: string) => string;
+  readonly unknownCheck: string;
+  readonly knownChecks: (layers: readonly string[], checks: readonly string[]) => string;
   readonly noSite: string;
   readonly askedForAccess: string;
   readonly allowed: (origin: string) => string;
@@ -62,7 +70,7 @@ export interface CliTexts {
   readonly endingNow: string;
 }
 
-const { ok, failed, usage, nothing, portTaken, interrupted } = EXIT_CODES;
+const { ok, failed, usage, nothing, portTaken, doctorWarning, doctorFailure, interrupted } = EXIT_CODES;
 
 /** The rules of a card's codes, the same in the help as where they are asked for. */
 function rulesIn(language: Language): CliTexts['help']['pinRules'] {
@@ -76,6 +84,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
     program: 'Relie la carte CPx de ce poste aux messageries sécurisées ouvertes dans le navigateur.',
     serve: 'démarre le compagnon sans fenêtre ; le code porteur est demandé dans ce terminal',
     cards: 'montre les lecteurs, les cartes et les certificats, et dit quoi faire',
+    doctor: 'cherche pourquoi la carte ne fonctionne pas ; la première ligne dit quoi faire, aucun code n’est demandé',
     pin: 'change le code porteur de la carte ou la débloque ; les codes sont demandés dans ce terminal',
     pinChanges: {
       change: 'change le code porteur (de 4 à 8 chiffres) de la carte qui est dans le lecteur',
@@ -108,6 +117,9 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
         'met une carte virtuelle (cps3, cps4, vitale, mute ou un nom de « cards ») dans un lecteur virtuel de PC/SC, puis obéit à ce qui est tapé (« help »)',
       vpcd: 'où attend le lecteur virtuel : hôte:port, ou le chemin d’une socket Unix (127.0.0.1:35963 par défaut)',
       reader: 'nom du lecteur virtuel pour PC/SC (« Virtual PCD 00 00 » par défaut)',
+      doctorPort: 'port où chercher CPx Bridge, à la place de celui des réglages',
+      report: 'écrit aussi un rapport sans rien de personnel, en .html ou .json',
+      only: 'vérifications ou couches à faire, séparées par des virgules, avec celles dont elles dépendent',
     },
     help: {
       placeholders: {
@@ -115,6 +127,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
         path: 'chemin',
         level: 'niveau',
         file: 'fichier',
+        ids: 'noms',
         folder: 'dossier',
         origin: 'origine',
         card: 'carte',
@@ -136,6 +149,8 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
         `  ${usage}    mauvaise utilisation, ou option réservée au développement`,
         `  ${nothing}    cards : aucun certificat utilisable ; pin : aucune carte ; simulate : aucun compagnon, ou aucun lecteur virtuel, ne répond`,
         `  ${portTaken}    serve : port déjà utilisé`,
+        `  ${doctorWarning}    doctor : quelque chose est à surveiller`,
+        `  ${doctorFailure}    doctor : quelque chose est à corriger`,
         `  ${interrupted}  interrompu (Ctrl-C) avant la fin`,
       ].join('\n'),
       pinRules: rulesIn('fr'),
@@ -157,6 +172,10 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       user: 'autorisé par vous',
       development: 'développement',
     },
+    unknownReport: 'le nom du rapport doit finir par .html ou .json',
+    reportWritten: (file) => `Rapport écrit : ${file}`,
+    unknownCheck: 'vérification inconnue',
+    knownChecks: (layers, checks) => `couches : ${layers.join(', ')} ; vérifications : ${checks.join(', ')}`,
     noSite: 'Aucun site n’est autorisé.',
     askedForAccess: 'Ont demandé l’accès sans être autorisés :',
     allowed: (origin) => `${origin} est maintenant autorisé.`,
@@ -172,6 +191,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
     program: 'Connects the CPx card of this computer to the secure mailboxes open in the browser.',
     serve: 'starts the companion without windows; the PIN is asked for in this terminal',
     cards: 'shows readers, cards and certificates, and says what to do',
+    doctor: 'finds out why the card does not work; the first line says what to do, no PIN is asked for',
     pin: 'changes the PIN of the card or unblocks it; the codes are asked for in this terminal',
     pinChanges: {
       change: 'changes the PIN (4 to 8 digits) of the card in the reader',
@@ -203,6 +223,9 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
         'puts a virtual card (cps3, cps4, vitale, mute or a name of "cards") into a virtual reader of PC/SC, then obeys what is typed ("help")',
       vpcd: 'where the virtual reader waits: host:port, or the path of a Unix socket (127.0.0.1:35963 unless told otherwise)',
       reader: 'name of the virtual reader in PC/SC ("Virtual PCD 00 00" unless told otherwise)',
+      doctorPort: 'port on which CPx Bridge is looked for, in place of that of the settings',
+      report: 'also writes a report with nothing personal in it, as .html or .json',
+      only: 'checks or layers to run, separated by commas, with those that they depend on',
     },
     help: {
       placeholders: {},
@@ -216,6 +239,8 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
         `  ${usage}    wrong usage, or an option that is for development alone`,
         `  ${nothing}    cards: no usable certificate; pin: no card; simulate: no companion, or no virtual reader, answers`,
         `  ${portTaken}    serve: the port is taken`,
+        `  ${doctorWarning}    doctor: something is to be watched`,
+        `  ${doctorFailure}    doctor: something is to be mended`,
         `  ${interrupted}  interrupted (Ctrl-C) before the end`,
       ].join('\n'),
       pinRules: rulesIn('en'),
@@ -237,6 +262,10 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       user: 'allowed by you',
       development: 'development',
     },
+    unknownReport: 'the name of the report must end in .html or .json',
+    reportWritten: (file) => `Report written: ${file}`,
+    unknownCheck: 'unknown check',
+    knownChecks: (layers, checks) => `layers: ${layers.join(', ')}; checks: ${checks.join(', ')}`,
     noSite: 'No site is allowed.',
     askedForAccess: 'Asked for access and are not allowed:',
     allowed: (origin) => `${origin} is now allowed.`,

@@ -6,6 +6,7 @@
  */
 export { openCards } from './open-cards.js';
 export { openCompanionSettings } from './open-companion-settings.js';
+export { openDoctor, type DoctorOptions, type OpenDoctor } from './open-doctor.js';
 export { openSimulatedWorld, SIMULATED_MODULE } from './open-simulated-world.js';
 export { readVersion } from './read-version.js';
 export { connectSimulation, type PromptMessage, type Simulation, type SimulationAddress } from './simulation/index.js';

@@ -25,3 +25,5 @@ export type { ModuleSource } from './host/messages.js';
 export { CARD_LIMITS, type CardLimits } from './limits.js';
 export { offerPin, type OfferedPin } from './offer-pin.js';
 export { createPkcs11Cards, type Pkcs11CardsOptions } from './pkcs11-cards.js';
+export { probeModule, type ModuleProbe, type ProbeOptions, type ProbedKey, type ProbedSlot } from './probe-module.js';
+export type { CardOutcome } from './token-reading.js';
