@@ -8,7 +8,7 @@ import { TEST_PIN } from '../../native-stubs/test-cards/index.js';
 import { launchChromium } from '../client/chromium.js';
 import { CliFixture } from '../companion/cli/support/run-cli.js';
 import { openDisplay, type Display } from '../companion/desktop/support/desktop-fixture.js';
-import { closed, StandInWindows } from '../companion/desktop/support/stand-in-windows.js';
+import { closed, pressToClose, StandInWindows } from '../companion/desktop/support/stand-in-windows.js';
 import { describeWith, program } from '../support/requirements.js';
 
 describeWith([program('chromium'), program('Xvfb')], 'npm run demo with a display', function () {
@@ -56,7 +56,7 @@ describeWith([program('chromium'), program('Xvfb')], 'npm run demo with a displa
     const page = await browser.newPage({ locale: 'fr-FR' });
     await page.goto(`${said.get('Messagerie')!}/sign-in`);
     await page.locator('cpx-login').getByRole('button', { name: 'Authentifier' }).focus();
-    await page.keyboard.press('Enter');
+    await pressToClose(page, 'Enter');
     const prompt = await windows.promptWindow('enter-pin');
     expect(await prompt.innerText('h1')).to.match(/Se connecter à\s+http:\/\/localhost:\d+/);
     await prompt.keyboard.type(TEST_PIN);

@@ -7,7 +7,7 @@ import { TEST_PIN } from '../../../native-stubs/test-cards/index.js';
 import { send, waitUntilReady, type Answer } from '../cli/support/page.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { DesktopFixture, openDisplay, type Display } from './support/desktop-fixture.js';
-import { closed } from './support/stand-in-windows.js';
+import { closed, pressToClose } from './support/stand-in-windows.js';
 
 const CARD = 'cps4-dupont';
 const PICTURES = 'test/output/desktop';
@@ -45,7 +45,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
   const enterPin = async (prompt: Page): Promise<void> => {
     await prompt.keyboard.type(TEST_PIN);
     desktop.person.pinEntries.note();
-    await prompt.keyboard.press('Enter');
+    await pressToClose(prompt, 'Enter');
   };
   const signIn = async (): Promise<number> => {
     const answer = ask();
@@ -89,7 +89,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
     await desktop.logged(/"window":"home","how":"closed"/);
     desktop.order({ standIn: 'click', label: 'Ouvrir CPx Bridge' });
     await desktop.windows.homeWindow('card');
-    await prompt.keyboard.press('Escape');
+    await pressToClose(prompt, 'Escape');
     expect((await answer).body.code).to.equal('ERR_FLOW_CANCELLED');
     await closed(prompt);
   });
@@ -192,7 +192,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
       expect(await signed.innerText()).to.match(/site-1\.exemple\.fr\s+Marie DUPONT, n° …\d{4}\s+Se connecter/);
       const answer = ask();
       const prompt = await desktop.windows.promptWindow('enter-pin');
-      await prompt.keyboard.press('Escape');
+      await pressToClose(prompt, 'Escape');
       expect((await answer).body.code).to.equal('ERR_FLOW_CANCELLED');
       await home.locator('tbody tr', { hasText: /site-2[^]*Annulé/ }).waitFor();
       await closed(prompt);
@@ -279,7 +279,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
       await enterPin(prompt);
       expect((await answer).body.code).to.equal('ERR_MODULE_CRASHED');
       await prompt.locator('main[data-step=ended]').waitFor();
-      await prompt.keyboard.press('Escape');
+      await pressToClose(prompt, 'Escape');
       await closed(prompt);
       await desktop.tray(({ image }) => image === 'ready-on-light.png');
       expect(await signIn()).to.equal(200);

@@ -7,7 +7,7 @@ import { send, waitUntilReady, type Answer } from '../cli/support/page.js';
 import { countInMemory } from '../cli/support/search-memory.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { DesktopFixture, openDisplay, type Display } from './support/desktop-fixture.js';
-import { closed } from './support/stand-in-windows.js';
+import { closed, pressToClose } from './support/stand-in-windows.js';
 
 const CARD = 'cps4-dupont';
 const PICTURES = 'test/output/desktop';
@@ -74,7 +74,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     await page.screenshot({ path: `${PICTURES}/shell-pin.png` });
     await page.keyboard.type(WRONG_PIN);
     desktop.person.pinEntries.note();
-    await page.keyboard.press('Enter');
+    await pressToClose(page, 'Enter');
     await page.getByText('Code porteur incorrect.').waitFor();
     expect(await page.locator('.tries').innerText()).to.include('2 essais');
     for (const digit of PIN) await page.getByRole('button', { name: digit, exact: true }).click();
@@ -107,7 +107,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     const { answer } = ask('en');
     const page = await desktop.windows.promptWindow('enter-pin');
     expect(await page.innerText('h1')).to.match(/^Sign in to/);
-    await page.keyboard.press('Escape');
+    await pressToClose(page, 'Escape');
     expect((await answer).body.code).to.equal('ERR_FLOW_CANCELLED');
     await closed(page);
   });
@@ -217,10 +217,10 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     await again.locator('main[data-step=enter-pin]').waitFor();
     await again.keyboard.type('0000');
     desktop.person.pinEntries.note();
-    await again.keyboard.press('Enter');
+    await pressToClose(again, 'Enter');
     await again.locator('main[data-step=ended]').waitFor();
     expect((await second.answer).body.code).to.equal('ERR_PIN_LOCKED');
-    await again.keyboard.press('Escape');
+    await pressToClose(again, 'Escape');
     await closed(again);
     expect((await logins()) - before).to.equal(1);
     await desktop.notification(/bloquée/);

@@ -14,6 +14,15 @@ export async function closed(page: Page): Promise<void> {
   if (!page.isClosed()) await Promise.any([page.waitForEvent('close'), page.waitForURL(/^data:/)]);
 }
 
+/** Presses a key at which the window may close: its release then reaches nobody. */
+export async function pressToClose(page: Page, key: 'Enter' | 'Escape'): Promise<void> {
+  try {
+    await page.keyboard.press(key);
+  } catch (error) {
+    if (!page.isClosed()) throw error;
+  }
+}
+
 /** The windows of a shell on the stand-in, driven by a test beside the stand-in itself. */
 export class StandInWindows {
   readonly #folder: string;
