@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { App } from 'electron';
+import type { App, LoginItemSettings } from 'electron';
 import { takeInstanceLock, tellFirstInstance } from './single-instance.js';
 
 type Methods = Pick<
@@ -11,12 +11,15 @@ type Methods = Pick<
   | 'enableSandbox'
   | 'exit'
   | 'focus'
+  | 'getLoginItemSettings'
+  | 'getName'
   | 'getPath'
   | 'getPreferredSystemLanguages'
   | 'isReady'
   | 'quit'
   | 'requestSingleInstanceLock'
   | 'setAppUserModelId'
+  | 'setLoginItemSettings'
   | 'setName'
   | 'setPath'
   | 'whenReady'
@@ -46,6 +49,25 @@ class StandInApp extends EventEmitter implements Methods {
 
   whenReady(): Promise<void> {
     return this.#whenReady;
+  }
+
+  getName(): string {
+    return 'CPx Bridge';
+  }
+
+  /** Linux has none of them; the stand-in is no installed program anywhere. */
+  getLoginItemSettings(): LoginItemSettings {
+    return {
+      openAtLogin: false,
+      wasOpenedAtLogin: false,
+      status: 'not-registered',
+      executableWillLaunchAtLogin: false,
+      launchItems: [],
+    };
+  }
+
+  setLoginItemSettings(): void {
+    throw new Error('the stand-in registers nothing with the system');
   }
 
   setName(): void {}

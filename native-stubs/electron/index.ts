@@ -7,9 +7,11 @@
  */
 export { app } from './app.js';
 export { BrowserWindow } from './browser-window.js';
+export { dialog } from './dialog.js';
 export { ipcMain } from './ipc-main.js';
 export { Menu, Tray } from './menu-and-tray.js';
 export { nativeImage } from './native-image.js';
+export { nativeTheme } from './native-theme.js';
 export { Notification } from './notification.js';
 export { powerMonitor } from './power-monitor.js';
 export { protocol, session } from './session.js';

@@ -2,6 +2,7 @@
 export type StandInReport =
   | { readonly standIn: 'tray'; readonly image: string; readonly tooltip: string; readonly menu: readonly ShownItem[] }
   | { readonly standIn: 'notification'; readonly title: string; readonly body: string }
+  | { readonly standIn: 'file-dialog'; readonly properties: readonly string[] }
   | { readonly standIn: 'opened-path'; readonly path: string };
 
 /** An entry of a menu. */
@@ -13,6 +14,12 @@ export interface ShownItem {
 /** What that program may do in its turn. */
 export type StandInOrder =
   | { readonly standIn: 'click'; readonly label: string }
+  | { readonly standIn: 'click-tray' }
+  /** Of the last one with that title. */
+  | { readonly standIn: 'click-notification'; readonly title: string }
+  /** Answers the file dialog; without a path the person changes their mind. */
+  | { readonly standIn: 'choose-file'; readonly path?: string }
+  | { readonly standIn: 'theme'; readonly dark: boolean }
   | { readonly standIn: 'power'; readonly event: 'suspend' | 'resume' };
 
 /** Tells it, where there is somebody to tell. */

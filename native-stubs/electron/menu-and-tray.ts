@@ -35,6 +35,7 @@ export class Tray extends EventEmitter implements TrayMethods {
     if (image.isEmpty()) throw new TypeError('a tray needs an image');
     this.#image = image;
     onOrder((order) => {
+      if (order.standIn === 'click-tray') this.emit('click', {}, {}, {});
       if (order.standIn !== 'click') return;
       const item = this.#menu.items.find(({ label }) => label === order.label);
       (item?.click as (() => void) | undefined)?.();

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Notification as ElectronNotification, NotificationConstructorOptions } from 'electron';
-import { report } from './inspection.js';
+import { onOrder, report } from './inspection.js';
 
 /** A notification that is reported instead of shown. */
 export class Notification extends EventEmitter implements Pick<ElectronNotification, 'show' | 'title' | 'body'> {
@@ -11,6 +11,9 @@ export class Notification extends EventEmitter implements Pick<ElectronNotificat
     super();
     this.title = title;
     this.body = body;
+    onOrder((order) => {
+      if (order.standIn === 'click-notification' && order.title === this.title) this.emit('click', {});
+    });
   }
 
   static isSupported(): boolean {

@@ -8,7 +8,7 @@ import { TEST_PIN } from '../../native-stubs/test-cards/index.js';
 import { launchChromium } from '../client/chromium.js';
 import { CliFixture } from '../companion/cli/support/run-cli.js';
 import { openDisplay, type Display } from '../companion/desktop/support/desktop-fixture.js';
-import { closed, StandInWindows } from '../companion/desktop/support/stand-in-windows.js';
+import { closed, pressToClose, StandInWindows } from '../companion/desktop/support/stand-in-windows.js';
 import { describeWith, program } from '../support/requirements.js';
 
 describeWith([program('chromium'), program('Xvfb')], 'npm run demo with a display', function () {
@@ -20,6 +20,8 @@ describeWith([program('chromium'), program('Xvfb')], 'npm run demo with a displa
   let demo: ChildProcess;
   /** What the invitation says, by its name: address, account, PIN. */
   const said = new Map<string, string>();
+  /** What `simulate` is told to find this companion. */
+  let simulationPort: string | undefined;
 
   before(async () => {
     display = await openDisplay();
@@ -33,6 +35,7 @@ describeWith([program('chromium'), program('Xvfb')], 'npm run demo with a displa
     for await (const line of createInterface({ input: demo.stdout! })) {
       const [, name, value] = /^ {2}(\S.*?) {2,}(\S.*)$/.exec(line) ?? [];
       if (name !== undefined && value !== undefined) said.set(name, value);
+      simulationPort ??= /simulate remove --port (\d+)/.exec(line)?.[1];
       if (line.includes('Ctrl-C')) break;
     }
   });
@@ -53,7 +56,7 @@ describeWith([program('chromium'), program('Xvfb')], 'npm run demo with a displa
     const page = await browser.newPage({ locale: 'fr-FR' });
     await page.goto(`${said.get('Messagerie')!}/sign-in`);
     await page.locator('cpx-login').getByRole('button', { name: 'Authentifier' }).focus();
-    await page.keyboard.press('Enter');
+    await pressToClose(page, 'Enter');
     const prompt = await windows.promptWindow('enter-pin');
     expect(await prompt.innerText('h1')).to.match(/Se connecter à\s+http:\/\/localhost:\d+/);
     await prompt.keyboard.type(TEST_PIN);
@@ -67,6 +70,28 @@ describeWith([program('chromium'), program('Xvfb')], 'npm run demo with a displa
     await page.keyboard.type(said.get('Mot de passe')!);
     await page.keyboard.press('Enter');
     await page.waitForURL('**/inbox');
+    await page.close();
+  });
+
+  it('goes through the next sign-in with the mouse: a wrong PIN, the right one, straight in, the card out', async () => {
+    const page = await browser.newPage({ locale: 'fr-FR' });
+    await page.goto(`${said.get('Messagerie')!}/sign-in`);
+    await page.locator('cpx-login').getByRole('button', { name: 'Authentifier' }).click();
+    const prompt = await windows.promptWindow('enter-pin');
+    const enter = async (pin: string): Promise<void> => {
+      for (const digit of pin) await prompt.getByRole('button', { name: digit, exact: true }).click();
+      person.pinEntries.note();
+      await prompt.getByRole('button', { name: 'Valider' }).click();
+    };
+    await enter('9999');
+    await prompt.getByText('Code porteur incorrect').waitFor();
+    await enter(TEST_PIN);
+    await closed(prompt);
+    await page.waitForURL('**/inbox');
+    const { code, errors } = await person.run(['simulate', 'remove', '--port', simulationPort!]);
+    expect(code, errors).to.equal(0);
+    await page.waitForURL('**/sign-in');
+    expect(await page.innerText('.notice')).to.include('Votre carte a été retirée du lecteur');
     await page.close();
   });
 

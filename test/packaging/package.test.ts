@@ -66,7 +66,7 @@ describeWith([here, builder, ...natives], 'a packed application', function () {
 
   it('holds what is named in electron-builder.yml and nothing else', () => {
     const known =
-      /^(?:package\.json|LICENSE|node_modules\/.*|dist\/src\/(?:companion|cpx|protocol)\/.*\.js|dist\/desktop\/[^/]+|dist\/icons\/.*|resources\/(?:locales|tray)\/.*)$/;
+      /^(?:package\.json|LICENSE|node_modules\/.*|dist\/src\/(?:companion|cpx|protocol)\/.*\.js|dist\/desktop\/[^/]+|dist\/icons\/.*|resources\/locales\/.*)$/;
     expect(files.filter((file) => !known.test(file))).to.deep.equal([]);
   });
 
@@ -107,7 +107,11 @@ describeWith([here, builder, ...natives], 'a packed application', function () {
     // Reached in ways that no reading of imports finds: pino's worker, and koffi's choice of its prebuilt part.
     const hidden = ['pino-abstract-transport', 'real-require', 'process-warning', '@koromix/koffi-linux-x64'];
     expect([...packages].filter((name) => !used.has(name) && !hidden.includes(name))).to.deep.equal([]);
-    for (const file of ['resources/locales/fr.json', 'resources/locales/en.json', 'dist/desktop/preload.cjs']) {
+    const trays = ['problem-on-dark@2x.png', 'problem-on-dark.ico', 'problemTemplate@3x.png'];
+    for (const file of [
+      ...['resources/locales/fr.json', 'resources/locales/en.json', 'dist/desktop/preload.cjs'],
+      ...trays.map((name) => `dist/icons/tray/${name}`),
+    ]) {
       expect(files).to.include(file);
     }
   });

@@ -21,6 +21,8 @@ export interface Browser {
   openWindow(): Promise<Page>;
   /** Takes a window off the screen. The last one stays, empty: Chromium would end without it, and start slowly again. */
   closeWindow(page: Page, isLast: boolean): Promise<void>;
+  /** Takes a window away whose page has crashed; if it was the last one, another one stays in its place. */
+  dropWindow(page: Page, isLast: boolean): Promise<void>;
 }
 
 /** Starts Chromium with a profile below `folder`. */
@@ -58,6 +60,14 @@ export async function launchBrowser(folder: string): Promise<Browser> {
     starter.on('error', () => undefined);
     return opened;
   };
+  const park = async (page: Page): Promise<void> => {
+    const session = await context.newCDPSession(page);
+    await session.send('Page.resetNavigationHistory');
+    const { windowId } = await session.send('Browser.getWindowForTarget');
+    await session.send('Browser.setWindowBounds', { windowId, bounds: { windowState: 'minimized' } });
+    await session.detach();
+    parked = page;
+  };
   return {
     context,
     openWindow: () => {
@@ -75,12 +85,11 @@ export async function launchBrowser(folder: string): Promise<Browser> {
         return;
       }
       await page.goto(BLANK_APP);
-      const session = await context.newCDPSession(page);
-      await session.send('Page.resetNavigationHistory');
-      const { windowId } = await session.send('Browser.getWindowForTarget');
-      await session.send('Browser.setWindowBounds', { windowId, bounds: { windowState: 'minimized' } });
-      await session.detach();
-      parked = page;
+      await park(page);
+    },
+    async dropWindow(page, isLast) {
+      if (isLast && parked === undefined) await park(await openAnother());
+      await page.close();
     },
   };
 }

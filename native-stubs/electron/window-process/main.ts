@@ -84,8 +84,12 @@ async function open({ window, width, height, preload }: OpenOptions): Promise<un
   const page = await (await browser).openWindow();
   pages.set(window, page);
   const gone = (how: 'closed' | 'crashed') => (): void => {
-    if (pages.get(window) === page && pages.delete(window))
-      void link?.call('gone', { payload: { window, how } }).catch(nothing);
+    if (pages.get(window) !== page || !pages.delete(window)) return;
+    if (how === 'crashed') {
+      // The next window must not be opened in a Chromium that is about to end.
+      closing = closing.then(async () => (await browser)?.dropWindow(page, pages.size === 0)).catch(nothing);
+    }
+    void link?.call('gone', { payload: { window, how } }).catch(nothing);
   };
   page.on('close', gone('closed'));
   page.on('crash', gone('crashed'));

@@ -36,7 +36,7 @@ export function createBridge(dependencies: BridgeDependencies): Bridge {
   const owners = createConnectionOwners(socketOwner, log);
   const connections = createConnections(limits.connections);
   const routes = [
-    createInfoRoute(version),
+    createInfoRoute(version, settings),
     createCertificatesRoute(dependencies, limits),
     streams.route,
     createAuthenticateRoute(dependencies, flights, limits),

@@ -1,6 +1,8 @@
 import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import type { Language } from '../../protocol/index.js';
 import type { CardsCommandOptions } from './commands/cards.js';
+import type { DoctorCommandOptions } from './commands/doctor.js';
+import type { HistoryOptions } from './commands/history.js';
 import type { PinCommandOptions } from './commands/pin.js';
 import type { ServeOptions } from './commands/serve.js';
 import type { SimulateOptions } from './commands/simulate.js';
@@ -72,6 +74,19 @@ export function buildProgram(language: Language, version: string, run: RunComman
       run(async (context) => (await import('./commands/cards.js')).showCards(options, context)),
     );
 
+  command(program, 'doctor', texts.doctor)
+    .option('--json', words.json)
+    .option('--report <file>', words.report)
+    .option('--only <ids>', words.only)
+    .addOption(new Option('--port <port>', words.doctorPort).argParser(parsePort))
+    .addOption(moduleOption())
+    .addOption(logLevelOption('silent'))
+    .option('--development', words.development)
+    .addOption(worldOption())
+    .action((options: DoctorCommandOptions) =>
+      run(async (context) => (await import('./commands/doctor.js')).runDoctor(options, context)),
+    );
+
   const pin = command(program, 'pin', texts.pin);
   for (const change of ['change', 'unblock'] as const) {
     command(pin, change, texts.pinChanges[change])
@@ -101,6 +116,13 @@ export function buildProgram(language: Language, version: string, run: RunComman
     .argument('<origin>', words.origin)
     .action((origin: string) =>
       run(async (context) => (await import('./commands/sites.js')).removeSite(origin, context)),
+    );
+
+  command(program, 'history', texts.history)
+    .option('--json', words.json)
+    .option('--clear', words.clear)
+    .action((options: HistoryOptions) =>
+      run(async (context) => (await import('./commands/history.js')).showHistory(options, context)),
     );
 
   addTrustCommands(command(program, 'trust', TRUST_TEXTS[language].trust), language, {

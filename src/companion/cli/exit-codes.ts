@@ -9,6 +9,10 @@ export const EXIT_CODES = Object.freeze({
   nothing: 3,
   /** `serve`: the port is taken. */
   portTaken: 4,
+  /** `doctor`: nothing keeps the person from signing in, something may. */
+  doctorWarning: 5,
+  /** `doctor`: something keeps the person from signing in. */
+  doctorFailure: 6,
   /** Interrupted or cancelled before the work was done (Ctrl-C, Escape); `serve` ended by Ctrl-C or SIGTERM has done its work: 0. */
   interrupted: 130,
 });

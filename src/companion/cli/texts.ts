@@ -1,5 +1,5 @@
 import type { PinTask } from '../card/index.js';
-import type { Language } from '../../protocol/index.js';
+import type { Language, Purpose } from '../../protocol/index.js';
 import { EXIT_CODES } from './exit-codes.js';
 import { PIN_TEXTS } from './pin-texts.js';
 
@@ -8,12 +8,14 @@ export interface CliTexts {
   readonly program: string;
   readonly serve: string;
   readonly cards: string;
+  readonly doctor: string;
   readonly pin: string;
   readonly pinChanges: Readonly<Record<PinTask, string>>;
   readonly sites: string;
   readonly sitesList: string;
   readonly sitesAllow: string;
   readonly sitesRemove: string;
+  readonly history: string;
   readonly simulate: string;
   readonly option: {
     readonly port: string;
@@ -27,6 +29,7 @@ export interface CliTexts {
     readonly world: string;
     readonly json: string;
     readonly retryModules: string;
+    readonly clear: string;
     readonly help: string;
     readonly version: string;
     readonly origin: string;
@@ -34,6 +37,9 @@ export interface CliTexts {
     readonly virtualReader: string;
     readonly vpcd: string;
     readonly reader: string;
+    readonly doctorPort: string;
+    readonly only: string;
+    readonly report: string;
   };
   readonly help: {
     readonly titles: Readonly<Record<string, string>>;
@@ -49,15 +55,23 @@ export interface CliTexts {
   };
   readonly usage: Readonly<Record<string, string>>;
   readonly source: Readonly<Record<'shipped' | 'policy' | 'user' | 'development', string>>;
+  readonly unknownReport: string;
+  readonly reportWritten: (file: string) => string;
+  readonly unknownCheck: string;
+  readonly knownChecks: (layers: readonly string[], checks: readonly string[]) => string;
   readonly noSite: string;
   readonly askedForAccess: string;
   readonly allowed: (origin: string) => string;
   readonly removed: (origin: string) => string;
+  readonly historyEmpty: string;
+  readonly historyCleared: string;
+  readonly purpose: Readonly<Record<Purpose, string>>;
+  readonly signed: string;
   readonly ending: string;
   readonly endingNow: string;
 }
 
-const { ok, failed, usage, nothing, portTaken, interrupted } = EXIT_CODES;
+const { ok, failed, usage, nothing, portTaken, doctorWarning, doctorFailure, interrupted } = EXIT_CODES;
 
 /** The rules of a card's codes, the same in the help as where they are asked for. */
 function rulesIn(language: Language): CliTexts['help']['pinRules'] {
@@ -71,6 +85,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
     program: 'Relie la carte CPx de ce poste aux messageries sécurisées ouvertes dans le navigateur.',
     serve: 'démarre le compagnon sans fenêtre ; le code porteur est demandé dans ce terminal',
     cards: 'montre les lecteurs, les cartes et les certificats, et dit quoi faire',
+    doctor: 'cherche pourquoi la carte ne fonctionne pas ; la première ligne dit quoi faire, aucun code n’est demandé',
     pin: 'change le code porteur de la carte ou la débloque ; les codes sont demandés dans ce terminal',
     pinChanges: {
       change: 'change le code porteur (de 4 à 8 chiffres) de la carte qui est dans le lecteur',
@@ -80,6 +95,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
     sitesList: 'montre les sites autorisés et ceux qui ont demandé l’accès',
     sitesAllow: 'autorise un site, écrit https://nom[:port]',
     sitesRemove: 'retire un site de la liste',
+    history: 'montre quel site a demandé la carte, quand, pour quoi faire, et ce qu’il en est résulté',
     simulate:
       'agit sur les cartes simulées d’un compagnon en mode de développement, ou sur une carte dans un lecteur virtuel',
     option: {
@@ -94,6 +110,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       world: 'dossier des lecteurs et cartes simulés (développement)',
       json: 'résultat en JSON',
       retryModules: 'essaie de nouveau les modules mis à l’écart parce qu’ils s’arrêtaient ou se bloquaient',
+      clear: 'efface l’historique',
       help: 'montre cette aide',
       version: 'montre la version',
       origin: 'origine du site',
@@ -102,6 +119,9 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
         'met une carte virtuelle (cps3, cps4, vitale, mute ou un nom de « cards ») dans un lecteur virtuel de PC/SC, puis obéit à ce qui est tapé (« help »)',
       vpcd: 'où attend le lecteur virtuel : hôte:port, ou le chemin d’une socket Unix (127.0.0.1:35963 par défaut)',
       reader: 'nom du lecteur virtuel pour PC/SC (« Virtual PCD 00 00 » par défaut)',
+      doctorPort: 'port où chercher CPx Bridge, à la place de celui des réglages',
+      report: 'écrit aussi un rapport sans rien de personnel, en .html ou .json',
+      only: 'vérifications ou couches à faire, séparées par des virgules, avec celles dont elles dépendent',
     },
     help: {
       placeholders: {
@@ -109,6 +129,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
         path: 'chemin',
         level: 'niveau',
         file: 'fichier',
+        ids: 'noms',
         folder: 'dossier',
         origin: 'origine',
         card: 'carte',
@@ -130,6 +151,8 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
         `  ${usage}    mauvaise utilisation, ou option réservée au développement`,
         `  ${nothing}    cards : aucun certificat utilisable ; pin : aucune carte ; trust : aucune autorité ; logs : rien de tel dans le journal ; simulate : aucun compagnon, ou aucun lecteur virtuel, ne répond`,
         `  ${portTaken}    serve : port déjà utilisé`,
+        `  ${doctorWarning}    doctor : quelque chose est à surveiller`,
+        `  ${doctorFailure}    doctor : quelque chose est à corriger`,
         `  ${interrupted}  interrompu (Ctrl-C) avant la fin`,
       ].join('\n'),
       pinRules: rulesIn('fr'),
@@ -151,10 +174,18 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       user: 'autorisé par vous',
       development: 'développement',
     },
+    unknownReport: 'le nom du rapport doit finir par .html ou .json',
+    reportWritten: (file) => `Rapport écrit : ${file}`,
+    unknownCheck: 'vérification inconnue',
+    knownChecks: (layers, checks) => `couches : ${layers.join(', ')} ; vérifications : ${checks.join(', ')}`,
     noSite: 'Aucun site n’est autorisé.',
     askedForAccess: 'Ont demandé l’accès sans être autorisés :',
     allowed: (origin) => `${origin} est maintenant autorisé.`,
     removed: (origin) => `${origin} n’est plus autorisé.`,
+    historyEmpty: 'Aucune demande pour le moment.',
+    historyCleared: 'L’historique est effacé.',
+    purpose: { login: 'se connecter', link: 'lier la carte' },
+    signed: 'réussi',
     ending: 'Fermeture… (Ctrl-C encore une fois pour forcer)',
     endingNow: 'Fermeture forcée.',
   },
@@ -162,6 +193,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
     program: 'Connects the CPx card of this computer to the secure mailboxes open in the browser.',
     serve: 'starts the companion without windows; the PIN is asked for in this terminal',
     cards: 'shows readers, cards and certificates, and says what to do',
+    doctor: 'finds out why the card does not work; the first line says what to do, no PIN is asked for',
     pin: 'changes the PIN of the card or unblocks it; the codes are asked for in this terminal',
     pinChanges: {
       change: 'changes the PIN (4 to 8 digits) of the card in the reader',
@@ -171,6 +203,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
     sitesList: 'shows the allowed sites and those that asked for access',
     sitesAllow: 'allows a site, written https://name[:port]',
     sitesRemove: 'takes a site off the list',
+    history: 'shows which site asked for the card, when, what for, and what came of it',
     simulate: 'moves the simulated cards of a companion in development mode, or a card in a virtual reader',
     option: {
       port: 'local port (28765 unless told otherwise)',
@@ -184,6 +217,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       world: 'folder of the simulated readers and cards (development)',
       json: 'result in JSON',
       retryModules: 'tries modules again that were put aside because they crashed or hung',
+      clear: 'clears the history',
       help: 'shows this help',
       version: 'shows the version',
       origin: 'origin of the site',
@@ -192,6 +226,9 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
         'puts a virtual card (cps3, cps4, vitale, mute or a name of "cards") into a virtual reader of PC/SC, then obeys what is typed ("help")',
       vpcd: 'where the virtual reader waits: host:port, or the path of a Unix socket (127.0.0.1:35963 unless told otherwise)',
       reader: 'name of the virtual reader in PC/SC ("Virtual PCD 00 00" unless told otherwise)',
+      doctorPort: 'port on which CPx Bridge is looked for, in place of that of the settings',
+      report: 'also writes a report with nothing personal in it, as .html or .json',
+      only: 'checks or layers to run, separated by commas, with those that they depend on',
     },
     help: {
       placeholders: {},
@@ -205,6 +242,8 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
         `  ${usage}    wrong usage, or an option that is for development alone`,
         `  ${nothing}    cards: no usable certificate; pin: no card; trust: no authority; logs: no such line; simulate: no companion, or no virtual reader, answers`,
         `  ${portTaken}    serve: the port is taken`,
+        `  ${doctorWarning}    doctor: something is to be watched`,
+        `  ${doctorFailure}    doctor: something is to be mended`,
         `  ${interrupted}  interrupted (Ctrl-C) before the end`,
       ].join('\n'),
       pinRules: rulesIn('en'),
@@ -226,10 +265,18 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       user: 'allowed by you',
       development: 'development',
     },
+    unknownReport: 'the name of the report must end in .html or .json',
+    reportWritten: (file) => `Report written: ${file}`,
+    unknownCheck: 'unknown check',
+    knownChecks: (layers, checks) => `layers: ${layers.join(', ')}; checks: ${checks.join(', ')}`,
     noSite: 'No site is allowed.',
     askedForAccess: 'Asked for access and are not allowed:',
     allowed: (origin) => `${origin} is now allowed.`,
     removed: (origin) => `${origin} is no longer allowed.`,
+    historyEmpty: 'No request so far.',
+    historyCleared: 'The history is cleared.',
+    purpose: { login: 'sign in', link: 'link the card' },
+    signed: 'signed',
     ending: 'Closing… (Ctrl-C once more to force it)',
     endingNow: 'Closed by force.',
   },

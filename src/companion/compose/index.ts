@@ -14,6 +14,7 @@ export {
 export { openCards, type ModuleChoice, type OpenCards } from './open-cards.js';
 export { openModuleQuarantine, type OpenModuleQuarantine } from './open-module-quarantine.js';
 export { openCompanionSettings } from './open-companion-settings.js';
+export { openDoctor, type DoctorOptions, type OpenDoctor } from './open-doctor.js';
 export { openSimulatedWorld, SIMULATED_MODULE } from './open-simulated-world.js';
 export { readVersion } from './read-version.js';
 export { connectSimulation, type PromptMessage, type Simulation, type SimulationAddress } from './simulation/index.js';

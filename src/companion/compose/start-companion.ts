@@ -2,13 +2,14 @@ import { CpxError, type Language } from '../../protocol/index.js';
 import { silentLog, type Log, type OpenLog } from '../log/index.js';
 import { createStandardFolders, type StandardFolders } from '../os/index.js';
 import type { HostSpawner } from '../pkcs11/index.js';
-import type { Settings } from '../settings/index.js';
+import type { History, Settings } from '../settings/index.js';
 import type { Prompt } from '../sign-in/index.js';
 import { openCards, type OpenCards } from './open-cards.js';
 import { SIMULATED_MODULE, openSimulatedWorld } from './open-simulated-world.js';
 import { openCompanionSettings } from './open-companion-settings.js';
 import { choosePrompt } from './prompt/choose-prompt.js';
 import { readVersion } from './read-version.js';
+import { describeEndedSignIn } from './describe-ended-sign-in.js';
 
 /** What development mode makes possible; nothing else does. */
 export interface DevelopmentOptions {
@@ -46,6 +47,10 @@ export interface Companion {
   readonly url: string;
   readonly settings: Settings;
   readonly cards: OpenCards;
+  /** The modules of the settings, as they are used until the next start. */
+  readonly modulesAtStart: readonly string[];
+  /** Of the sign-ins of this companion and of those before it. */
+  readonly history: History;
   /** Ends what is in flight, the card hosts and the sockets. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -69,8 +74,9 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
     import('../bridge/index.js'),
     development === undefined ? undefined : import('./simulation/index.js'),
   ]);
-  options.log?.followLevel?.(settings.current.logLevel);
-  settings.subscribe(({ logLevel }) => options.log?.followLevel?.(logLevel));
+  const followLevel = (): void => options.log?.followLevel?.(settings.background.logLevel);
+  followLevel();
+  settings.subscribe(followLevel);
   const closers: (() => Promise<unknown>)[] = [() => settings.close()];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) {
@@ -83,7 +89,10 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
   };
   try {
     const port = choosePort(options, settings);
+    const modulesAtStart = settings.current.modules;
     const clock = createSystemClock();
+    const history = await settings.openHistory();
+    closers.push(() => history.close());
     const cards = await openCards({
       modules: options.modules,
       world: world?.source,
@@ -96,7 +105,10 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
     closers.push(() => cards.close());
     const remotePrompt = remote?.createRemotePrompt();
     const prompt = choosePrompt({ ...options, remotePrompt });
-    const signIn = createSignIn({ cards, prompt, clock, log });
+    const signIn = createSignIn({
+      ...{ cards, prompt, clock, log },
+      onEnded: (ended) => void history.record(describeEndedSignIn(ended, clock.now())),
+    });
     const bridge = createBridge({
       signIn,
       cards,
@@ -122,7 +134,8 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
       });
       closers.push(() => control.close());
     }
-    return { port: listening, url: `http://127.0.0.1:${listening}`, settings, cards, close };
+    const url = `http://127.0.0.1:${listening}`;
+    return { port: listening, url, settings, cards, modulesAtStart, history, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,4 +1,5 @@
 import { readersFor, type FieldReader } from '../../protocol/index.js';
+import { readHomeAction, readHomeOutcome, readHomeScreen, readHomeSection, readLicences } from './home-screen.js';
 import { readPinAnswer, readPinScreen } from './pin-screen.js';
 import { readPromptAnswer, readPromptScreen } from './prompt-screen.js';
 import { readWelcomeScreen } from './welcome-screen.js';
@@ -39,7 +40,16 @@ export const IPC = {
   welcome: {
     tells: { closed: nothing },
     asks: { screen: { question: nothing, answer: readWelcomeScreen } },
-    shows: {},
+    shows: { screen: readWelcomeScreen },
+  },
+  home: {
+    tells: {},
+    asks: {
+      screen: { question: nothing, answer: readHomeScreen },
+      act: { question: readHomeAction, answer: readHomeOutcome },
+      licences: { question: nothing, answer: readLicences },
+    },
+    shows: { screen: readHomeScreen, section: readHomeSection },
   },
 } as const satisfies Readonly<Record<string, WindowSchema>>;
 

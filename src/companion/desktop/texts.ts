@@ -22,6 +22,12 @@ export function fill(template: string, values: Readonly<Record<string, string | 
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
+/** A moment as people read it, by the clock of this computer. @param time RFC 3339 */
+export function formatTime(time: string, language: Language): string {
+  const locale = language === 'fr' ? 'fr-FR' : 'en-GB';
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time));
+}
+
 /** A date as people read it: `21 février 2027`. @param date RFC 3339 */
 export function formatDate(date: string, language: Language): string {
   const locale = language === 'fr' ? 'fr-FR' : 'en-GB';

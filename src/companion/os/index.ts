@@ -16,6 +16,7 @@ export type {
   StandardFolders,
 } from './ports.js';
 export { readAdministratorFile } from './administrator/read-administrator-file.js';
+export { canCallSystem } from './load-koffi.js';
 export { createPcscMonitor, type PcscMonitorParts } from './pcsc/monitor-readers.js';
 export { createCardResetter, type CardResetterParts } from './pcsc/reset-card.js';
 export { findPortHolder } from './sockets/find-port-holder.js';

@@ -14,3 +14,8 @@ export async function loadKoffi(): Promise<Koffi | undefined> {
     return undefined;
   }
 }
+
+/** Can the companion call the system's own libraries here? Without that it sees no PC/SC. */
+export async function canCallSystem(): Promise<boolean> {
+  return (await loadKoffi()) !== undefined;
+}

@@ -36,3 +36,5 @@ export { CARD_LIMITS, type CardLimits } from './limits.js';
 export { LoadGuard, NO_QUARANTINE, type ModuleQuarantine, type QuarantinedModule } from './load-guard.js';
 export { offerPin, type OfferedPin } from './offer-pin.js';
 export { createPkcs11Cards, type Pkcs11CardsOptions } from './pkcs11-cards.js';
+export { probeModule, type ModuleProbe, type ProbeOptions, type ProbedKey, type ProbedSlot } from './probe-module.js';
+export type { CardOutcome } from './token-reading.js';

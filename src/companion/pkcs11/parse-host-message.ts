@@ -89,7 +89,7 @@ const pinChange: FieldReader<PinChangeAnswer> = (value, field) =>
     : refused(value, field)) as PinChangeAnswer;
 
 const answers: { readonly [T in keyof HostAnswers]: FieldReader<HostAnswers[T]> } = {
-  load: read.object({ library: text }),
+  load: read.object({ library: text, version: text }),
   look: slots,
   watch: slots,
   open: read.object({ token, mechanisms: read.array(ulong, MAXIMUM.mechanisms) }),

@@ -14,6 +14,8 @@ const LONGEST_LIST = 50;
 const SAVE_MILLISECONDS = 5_000;
 
 const read = settingsReaders;
+type Remembered = AskedForAccess & { readonly dismissed?: boolean | undefined };
+
 const file = read.object({
   version: read.oneOf([1]),
   asked: read.array(
@@ -24,16 +26,21 @@ const file = read.object({
         return text;
       },
       firstAsked: read.text(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z$/, 'a time in UTC'),
+      dismissed: read.optional(read.boolean),
     }),
     LONGEST_LIST,
   ),
 });
 
-/** The sites that asked and were refused, oldest first; bounded, once an origin. Nothing it does throws. */
+/**
+ * The sites that asked and were refused, oldest first; bounded, once an origin. Those that the person does not want to see
+ * are remembered and not listed: their pages go on asking. Nothing it does throws.
+ */
 export interface AskedForAccessList {
   readonly items: readonly AskedForAccess[];
   note(origin: string): void;
   forget(origin: string): void;
+  dismiss(origin: string): void;
   close(): Promise<void>;
 }
 
@@ -43,12 +50,14 @@ export interface AskedForAccessOptions {
   readonly log: Log;
   readonly now: () => Date;
   readonly warn: (warning: CpxError) => void;
+  /** Called when `items` has changed. */
+  readonly onChange: () => void;
 }
 
 /** Opens the list kept in a file; a damaged file is kept aside and reported. */
 export async function openAskedForAccess(options: AskedForAccessOptions): Promise<AskedForAccessList> {
-  const { path, log, now, warn } = options;
-  const asked = new Map<string, AskedForAccess>();
+  const { path, log, now, warn, onChange } = options;
+  const asked = new Map<string, Remembered>();
   try {
     const text = await readSmallFile(path);
     const items = text === undefined ? [] : file(parseJson(text), '').asked;
@@ -74,7 +83,9 @@ export async function openAskedForAccess(options: AskedForAccessOptions): Promis
 
   return {
     get items() {
-      return [...asked.values()];
+      return [...asked.values()]
+        .filter(({ dismissed }) => dismissed !== true)
+        .map(({ origin, firstAsked }) => ({ origin, firstAsked }));
     },
     note: (origin) => {
       if (asked.has(origin) || !isOrigin(origin)) return;
@@ -83,9 +94,19 @@ export async function openAskedForAccess(options: AskedForAccessOptions): Promis
       if (asked.size > LONGEST_LIST && oldest !== undefined) asked.delete(oldest);
       log.info('site asked for access', { origin });
       saveLater();
+      onChange();
     },
     forget: (origin) => {
-      if (asked.delete(origin)) saveLater();
+      if (!asked.delete(origin)) return;
+      saveLater();
+      onChange();
+    },
+    dismiss: (origin) => {
+      const found = asked.get(origin);
+      if (found === undefined || found.dismissed === true) return;
+      asked.set(origin, Object.freeze({ ...found, dismissed: true }));
+      saveLater();
+      onChange();
     },
     close: async () => {
       if (timer !== undefined) await save();

@@ -20,6 +20,7 @@ export interface Configuration {
   readonly port?: number;
   readonly language?: Language;
   readonly logLevel?: LogLevel;
+  readonly startAtLogin?: boolean;
   readonly sealed: SealedConfiguration;
 }
 
@@ -70,6 +71,7 @@ function readerOf(mode: { readonly development: boolean }): FieldReader<unknown>
     port: read.optional(readPort),
     language: read.optional(read.oneOf(['fr', 'en'])),
     logLevel: read.optional(readLogLevel),
+    startAtLogin: read.optional(read.boolean),
     sealed: read.optional(
       read.object({
         sites: readSites(mode),
@@ -94,13 +96,17 @@ export function parseConfiguration(
   text: string,
   mode: { readonly development: boolean },
 ): { readonly configuration: Configuration; readonly seal?: Seal } {
-  const { port, language, logLevel, sealed, seal } = readerOf(mode)(parseJson(text), '') as Partial<Configuration> & {
+  const { port, language, logLevel, startAtLogin, sealed, seal } = readerOf(mode)(
+    parseJson(text),
+    '',
+  ) as Partial<Configuration> & {
     readonly seal?: Seal;
   };
   const configuration = {
     ...(port === undefined ? {} : { port }),
     ...(language === undefined ? {} : { language }),
     ...(logLevel === undefined ? {} : { logLevel }),
+    ...(startAtLogin === undefined ? {} : { startAtLogin }),
     sealed: sealed ?? EMPTY_CONFIGURATION.sealed,
   };
   return { configuration, ...(seal === undefined ? {} : { seal }) };
@@ -108,8 +114,8 @@ export function parseConfiguration(
 
 /** The text of a configuration file, for people to read. */
 export function printConfiguration(configuration: Configuration, seal: Seal | undefined): string {
-  const { port, language, logLevel, sealed } = configuration;
-  return `${JSON.stringify({ version: 1, port, language, logLevel, sealed, seal }, undefined, 2)}\n`;
+  const { port, language, logLevel, startAtLogin, sealed } = configuration;
+  return `${JSON.stringify({ version: 1, port, language, logLevel, startAtLogin, sealed, seal }, undefined, 2)}\n`;
 }
 
 /** @throws CpxError ERR_SETTINGS_INVALID */

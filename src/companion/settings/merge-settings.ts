@@ -2,7 +2,7 @@ import { DEFAULT_PORT, type Language } from '../../protocol/index.js';
 import type { Configuration } from './configuration.js';
 import { SHIPPED_SITES } from './parse-site.js';
 import type { Policy } from './policy.js';
-import type { AllowedSite, EffectiveSettings } from './ports.js';
+import type { AllowedSite, BackgroundSettings, EffectiveSettings } from './ports.js';
 
 /** What settings are merged from. */
 export interface SettingsSources {
@@ -14,7 +14,7 @@ export interface SettingsSources {
 }
 
 /** Who decides in the end: what policy locks, else the person, else what policy proposes, else what we ship. */
-export function mergeSettings(sources: SettingsSources): EffectiveSettings {
+export function mergeSettings(sources: SettingsSources): EffectiveSettings & BackgroundSettings {
   const { configuration, policy } = sources;
   const locked = new Set(policy.lock);
   const { modules } = configuration.sealed;
@@ -27,6 +27,7 @@ export function mergeSettings(sources: SettingsSources): EffectiveSettings {
     authorities: Object.freeze([...(policy.authorities ?? [])]),
     logLevel: configuration.logLevel ?? policy.logLevel ?? 'info',
     language: configuration.language ?? sources.defaultLanguage,
+    startAtLogin: configuration.startAtLogin,
     locked,
   });
 }

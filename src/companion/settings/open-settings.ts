@@ -4,12 +4,13 @@ import type { Log } from '../log/index.js';
 import type { AdministratorFile, StandardFolders } from '../os/index.js';
 import { openAskedForAccess } from './asked-for-access.js';
 import { readModules, type Configuration, type SealedConfiguration } from './configuration.js';
+import { openHistory } from './history.js';
 import { openConfigurationStore, type LoadedConfiguration } from './configuration-store.js';
 import { openInstallationKey, openSeparateKey } from './installation-key.js';
 import { mergeSettings } from './merge-settings.js';
 import { parseSite, SHIPPED_SITES } from './parse-site.js';
 import { NO_POLICY, parsePolicy, type Policy } from './policy.js';
-import type { EffectiveSettings, Keychain, LockableSetting, Settings } from './ports.js';
+import type { BackgroundSettings, EffectiveSettings, Keychain, LockableSetting, Settings } from './ports.js';
 import { deriveKey } from './seal.js';
 import { watchFile } from './watch-file.js';
 import { systemCodeOf } from './write-whole-file.js';
@@ -20,7 +21,7 @@ export interface DevelopmentSettings {
   readonly allowedOrigins: readonly string[];
   /**
    * Takes the place of the person's configuration, without a seal; undefined: the person's own is used. What belongs to
-   * it stands beside it, under its name: `.key` and `.asked.json`. The keychain is not opened.
+   * it stands beside it, under its name: `.key`, `.asked.json` and `.history.json`. The keychain is not opened.
    */
   readonly unsealedConfigurationFile?: string;
 }
@@ -62,14 +63,26 @@ export async function openSettings(options: SettingsOptions): Promise<Settings> 
   ]);
   warn(key.warning);
   const store = openConfigurationStore({ path, key: unsealedFile === undefined ? key : undefined, now });
+  const askedListeners = new Set<() => void>();
+  const tellAsked = (): void => {
+    for (const listener of askedListeners) {
+      try {
+        listener();
+      } catch (error) {
+        // Whoever notes a site is answering a page.
+        log.error('listener failed', { detail: String(error) });
+      }
+    }
+  };
   const asked = await openAskedForAccess({
+    onChange: tellAsked,
     path: unsealedFile === undefined ? join(folders.data, 'asked-for-access.json') : `${unsealedFile}.asked.json`,
     log,
     now,
     warn,
   });
 
-  let current: EffectiveSettings;
+  let current: EffectiveSettings & BackgroundSettings;
   let allowed: ReadonlySet<string> = new Set();
   const listeners = new Set<(settings: EffectiveSettings) => void>();
   const apply = (configuration: Configuration): void => {
@@ -109,6 +122,9 @@ export async function openSettings(options: SettingsOptions): Promise<Settings> 
     get current() {
       return current;
     },
+    get background() {
+      return current;
+    },
     get warnings() {
       return warnings;
     },
@@ -118,6 +134,11 @@ export async function openSettings(options: SettingsOptions): Promise<Settings> 
     isAllowed: (origin) => allowed.has(origin),
     noteAskedForAccess: (origin) => {
       if (!allowed.has(origin)) asked.note(origin);
+    },
+    dismissAskedForAccess: (origin) => asked.dismiss(origin),
+    subscribeToAskedForAccess: (listener) => {
+      askedListeners.add(listener);
+      return () => askedListeners.delete(listener);
     },
     allowSite: async (text) => {
       const origin = parseSite(text, { development: unsealedFile !== undefined });
@@ -143,13 +164,24 @@ export async function openSettings(options: SettingsOptions): Promise<Settings> 
       const modules = readModules(paths, 'modules');
       await change('modules', (sealed) => ({ ...sealed, modules }));
     },
+    chooseLanguage: (language) => inTurn(() => store.update((configuration) => ({ ...configuration, language }))),
+    rememberStartAtLogin: (startAtLogin) =>
+      inTurn(() => store.update((configuration) => ({ ...configuration, startAtLogin }))),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    openHistory: () =>
+      openHistory({
+        path: unsealedFile === undefined ? join(folders.data, 'history.json') : `${unsealedFile}.history.json`,
+        key,
+        log,
+        now,
+      }),
     installSecret: deriveKey(key.secret, 'cpx-bridge:install-secret:v1'),
     close: async () => {
       listeners.clear();
+      askedListeners.clear();
       watcher.close();
       await queue;
       await asked.close();

@@ -1,6 +1,7 @@
 import type { LogLevel } from '../log/index.js';
 import type { CardResetPolicy } from '../os/index.js';
 import type { CpxError, Language } from '../../protocol/index.js';
+import type { HistoryEntry } from './history-entry.js';
 
 /** An allowed site and who allowed it. */
 export interface AllowedSite {
@@ -25,24 +26,35 @@ export interface EffectiveSettings {
   readonly modules: readonly string[];
   readonly sites: readonly AllowedSite[];
   readonly cardReset: CardResetPolicy;
-  /** Authorities that policy pins: SHA-256 of their certificates, lower-case hexadecimal. */
-  readonly authorities: readonly string[];
   readonly language: Language;
-  /** How much the log tells. */
-  readonly logLevel: LogLevel;
+  /** What the person decided about starting with the session; undefined: nobody was asked yet. The system has the last word. */
+  readonly startAtLogin: boolean | undefined;
   /** What policy has locked. */
   readonly locked: ReadonlySet<LockableSetting>;
+}
+
+/** What is in force as well, and no window shows. */
+export interface BackgroundSettings {
+  /** Authorities that policy pins: SHA-256 of their certificates, lower-case hexadecimal. */
+  readonly authorities: readonly string[];
+  /** How much the log tells. */
+  readonly logLevel: LogLevel;
 }
 
 /** The companion's settings. */
 export interface Settings {
   readonly current: EffectiveSettings;
+  readonly background: BackgroundSettings;
   /** What was found wrong and put right: a damaged file kept aside, a broken seal, a refused policy. */
   readonly warnings: readonly CpxError[];
   readonly askedForAccess: readonly AskedForAccess[];
   isAllowed(origin: string): boolean;
   /** Remembers an origin that was refused; cheap, bounded, never throws. */
   noteAskedForAccess(origin: string): void;
+  /** Takes an origin off the list of those that asked, for as long as the list remembers it; it is not listed again. */
+  dismissAskedForAccess(origin: string): void;
+  /** @returns a function that ends the subscription; called when the list of those that asked has changed */
+  subscribeToAskedForAccess(listener: () => void): () => void;
   /** @throws CpxError ERR_SETTINGS_INVALID, ERR_SETTINGS_LOCKED, ERR_SETTINGS_WRITE_FAILED */
   allowSite(origin: string): Promise<void>;
   /** @throws CpxError ERR_SETTINGS_INVALID, ERR_SETTINGS_LOCKED, ERR_SETTINGS_WRITE_FAILED */
@@ -52,10 +64,32 @@ export interface Settings {
    * @throws CpxError ERR_SETTINGS_INVALID, ERR_SETTINGS_LOCKED, ERR_SETTINGS_WRITE_FAILED
    */
   chooseModules(paths: readonly string[]): Promise<void>;
+  /** @throws CpxError ERR_SETTINGS_WRITE_FAILED */
+  chooseLanguage(language: Language): Promise<void>;
+  /** Remembers what the person decided; doing it is the shell's. @throws CpxError ERR_SETTINGS_WRITE_FAILED */
+  rememberStartAtLogin(wanted: boolean): Promise<void>;
   /** @returns a function that ends the subscription */
   subscribe(listener: (settings: EffectiveSettings) => void): () => void;
+  /** Opens the history of sign-ins, which its opener closes. What is wrong with its file is put right and reported by it. */
+  openHistory(): Promise<History>;
   /** 32 random bytes of this installation, kept in the keychain: the key of certificate ids. */
   readonly installSecret: Uint8Array;
+  close(): Promise<void>;
+}
+
+/** "Which site used my card, when, for what": on this computer alone, and readable by nobody without the keychain's key. */
+export interface History {
+  /** Oldest first. */
+  readonly entries: readonly HistoryEntry[];
+  /** Why the last look or the last entry did not reach the disk, or what was wrong there; undefined: all is well. */
+  readonly problem: CpxError | undefined;
+  /** Adds an entry. Never rejects: no sign-in may depend on a disk. What finds no room is tried again with the next. */
+  record(entry: HistoryEntry): Promise<void>;
+  /** Forgets everything, files that were kept aside too. @throws CpxError ERR_SETTINGS_WRITE_FAILED */
+  clear(): Promise<void>;
+  /** @returns a function that ends the subscription */
+  subscribe(listener: () => void): () => void;
+  /** Waits for what is being written. */
   close(): Promise<void>;
 }
 

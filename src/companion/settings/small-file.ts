@@ -8,9 +8,10 @@ export const LARGEST_FILE = 131_072;
 
 /**
  * The text of a file, or undefined where there is none.
+ * @param largest in bytes
  * @throws CpxError ERR_SETTINGS_INVALID for what is no file, too large or not UTF-8; else what the system throws
  */
-export async function readSmallFile(path: string): Promise<string | undefined> {
+export async function readSmallFile(path: string, largest = LARGEST_FILE): Promise<string | undefined> {
   let handle;
   try {
     // Without O_NONBLOCK (POSIX alone has it) a named pipe in the file's place would hold the start for ever.
@@ -22,7 +23,7 @@ export async function readSmallFile(path: string): Promise<string | undefined> {
   try {
     const status = await handle.stat();
     if (!status.isFile()) throw new CpxError('ERR_SETTINGS_INVALID', 'it is no regular file');
-    if (status.size > LARGEST_FILE) throw new CpxError('ERR_SETTINGS_INVALID', 'it is too large');
+    if (status.size > largest) throw new CpxError('ERR_SETTINGS_INVALID', 'it is too large');
     return decodeUtf8(await handle.readFile());
   } finally {
     await handle.close();

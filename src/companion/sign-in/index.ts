@@ -6,6 +6,7 @@ export { createSignIn } from './create-sign-in.js';
 export { SIGN_IN_LIMITS, type SignInLimits } from './limits.js';
 export type {
   Clock,
+  EndedSignIn,
   OpenPrompt,
   PinProblem,
   Prompt,

@@ -1,5 +1,5 @@
 import type { CardCertificate, PinState } from '../card/index.js';
-import type { CpxError, Language, Purpose, SignatureAlgorithm } from '../../protocol/index.js';
+import type { CpxError, ErrorCode, Language, Purpose, SignatureAlgorithm } from '../../protocol/index.js';
 
 /** A request to sign in, already checked by the bridge: allowed origin, fresh request, nonce bound to its context. */
 export interface SignInRequest {
@@ -19,6 +19,14 @@ export interface SignInResult {
   readonly certificate: Uint8Array;
   readonly algorithm: SignatureAlgorithm;
   readonly signature: Uint8Array;
+}
+
+/** A sign-in that has come to its end, for whoever keeps a record of them. */
+export interface EndedSignIn {
+  readonly request: SignInRequest;
+  /** The certificate that was used or was about to be; absent when it ended before there was one. */
+  readonly certificate: CardCertificate | undefined;
+  readonly outcome: 'signed' | ErrorCode;
 }
 
 /** The workflow: one at a time for the whole companion. */

@@ -1,7 +1,16 @@
 import type { CardCertificate, CardOperation, CardProvider } from '../card/index.js';
 import type { Log } from '../log/index.js';
 import { CpxError, type AuthenticationStatement, type SignatureAlgorithm } from '../../protocol/index.js';
-import type { Clock, OpenPrompt, Prompt, PromptAnswer, PromptView, SignInRequest, SignInResult } from './ports.js';
+import type {
+  Clock,
+  EndedSignIn,
+  OpenPrompt,
+  Prompt,
+  PromptAnswer,
+  PromptView,
+  SignInRequest,
+  SignInResult,
+} from './ports.js';
 import { promptViewOf } from './prompt-view.js';
 import { assertNever, heldPin, next, type SignInEvent, type SignInState } from './sign-in-state.js';
 
@@ -14,6 +23,8 @@ export interface SignInCollaborators {
   readonly prompt: Prompt;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told of each end, once; what it does is nothing to the sign-in, not even when it throws. */
+  readonly onEnded?: (ended: EndedSignIn) => void;
 }
 
 /** A sign-in under way. */
@@ -31,7 +42,7 @@ export interface RunningSignIn {
  * @param onCancel is called when the person, and not the page, cancelled
  */
 export function runSignIn(
-  { cards, prompt, clock, log }: SignInCollaborators,
+  { cards, prompt, clock, log, onEnded }: SignInCollaborators,
   request: SignInRequest,
   options: { readonly requestMilliseconds: number; readonly onCancel: () => void },
 ): RunningSignIn {
@@ -162,6 +173,11 @@ export function runSignIn(
       openPrompt?.close(end.name === 'failed' ? end.error : undefined);
     } catch (cause) {
       log.error('prompt could not be closed', { requestId, cause: String(cause) });
+    }
+    try {
+      onEnded?.({ request, certificate: operation?.certificate, outcome });
+    } catch (cause) {
+      log.error('end of a sign-in could not be told', { requestId, cause: String(cause) });
     }
     void endOperation();
   }

@@ -9,7 +9,7 @@ import { send, waitUntilReady, type Answer } from '../cli/support/page.js';
 import { countInMemory } from '../cli/support/search-memory.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { DesktopFixture, openDisplay, type Display } from './support/desktop-fixture.js';
-import { closed } from './support/stand-in-windows.js';
+import { closed, pressToClose } from './support/stand-in-windows.js';
 
 const CARD = 'cps4-dupont';
 const PICTURES = 'test/output/desktop';
@@ -54,7 +54,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
   const enter = async (page: Page, entry: 'presented' | 'new' | 'again', digits: string): Promise<void> => {
     await page.locator(`main[data-step=enter-code][data-entry=${entry}]`).waitFor();
     await page.keyboard.type(digits);
-    await page.keyboard.press('Enter');
+    await pressToClose(page, 'Enter');
   };
   const shows = (page: Page, step: string): Promise<void> => page.locator(`main[data-step=${step}]`).waitFor();
 
@@ -62,7 +62,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
     const before = [await calls('C_Login'), await calls('C_SetPIN')];
     const page = await openCodes();
     await page.screenshot({ path: `${PICTURES}/shell-codes-task.png` });
-    await page.keyboard.press('Enter');
+    await pressToClose(page, 'Enter');
     await enter(page, 'presented', WRONG);
     await enter(page, 'new', NEW);
     desktop.person.pinEntries.note();
@@ -73,7 +73,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
     await enter(page, 'presented', OLD);
     await shows(page, 'done');
     expect(await page.getByRole('status').innerText()).to.include('Le code porteur de la carte est changé');
-    await page.keyboard.press('Escape');
+    await pressToClose(page, 'Escape');
     await closed(page);
     expect([(await calls('C_Login')) - before[0]!, (await calls('C_SetPIN')) - before[1]!]).to.deep.equal([2, 1]);
   });
@@ -83,7 +83,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
     const page = await desktop.windows.promptWindow('enter-pin');
     desktop.person.pinEntries.note();
     await page.keyboard.type(NEW);
-    await page.keyboard.press('Enter');
+    await pressToClose(page, 'Enter');
     expect((await answer).status).to.equal(200);
     await closed(page);
   });
@@ -96,42 +96,42 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
     const answer = ask();
     const prompt = await desktop.windows.promptWindow('enter-pin');
     await shows(page, 'sign-in-first');
-    await prompt.keyboard.press('Escape');
+    await pressToClose(prompt, 'Escape');
     expect((await answer).body.code).to.equal('ERR_FLOW_CANCELLED');
     await closed(prompt);
     await page.locator('main[data-entry=presented]').waitFor();
-    await page.keyboard.press('Escape');
+    await pressToClose(page, 'Escape');
     await closed(page);
   });
 
   it('says in its place that the card was removed, goes on when it is back, and says that another one came', async () => {
     const before = await calls('C_Login');
     const page = await openCodes();
-    await page.keyboard.press('Enter');
+    await pressToClose(page, 'Enter');
     await enter(page, 'presented', NEW);
     await page.locator('main[data-entry=new]').waitFor();
     await desktop.simulation.remove();
     await shows(page, 'ended');
     expect(await page.getByRole('alert').innerText()).to.match(/Carte retirée[^]*n’a pas changé/);
-    await page.keyboard.press('Enter');
+    await pressToClose(page, 'Enter');
     await shows(page, 'insert-card');
     await desktop.simulation.insert(CARD);
     await shows(page, 'choose-task');
-    await page.keyboard.press('Enter');
+    await pressToClose(page, 'Enter');
     await enter(page, 'presented', NEW);
     await page.locator('main[data-entry=new]').waitFor();
     await desktop.simulation.swap('cps3-martin');
     await shows(page, 'ended');
     expect(await page.getByRole('alert').innerText()).to.include('Carte remplacée');
     await desktop.simulation.swap(CARD);
-    await page.keyboard.press('Escape');
+    await pressToClose(page, 'Escape');
     await closed(page);
     expect(await calls('C_Login')).to.equal(before);
   });
 
   it('says that nobody knows which PIN the card has, when its module dies in the middle of the change', async () => {
     const page = await openCodes();
-    await page.keyboard.press('Enter');
+    await pressToClose(page, 'Enter');
     await enter(page, 'presented', NEW);
     await enter(page, 'new', NEWEST);
     await desktop.simulation.arm({ call: 'C_SetPIN', effect: { kind: 'crash' } });
@@ -140,7 +140,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
     await shows(page, 'ended');
     expect(await page.getByRole('alert').innerText()).to.match(/peut-être déjà le nouveau code[^]*Essayez d’abord/);
     await page.screenshot({ path: `${PICTURES}/shell-codes-unknown.png` });
-    await page.keyboard.press('Escape');
+    await pressToClose(page, 'Escape');
     await closed(page);
     (await desktop.person.readers()).setPin(CARD, new TextEncoder().encode(NEW));
   });
@@ -149,11 +149,11 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
     await desktop.simulation.request('tries', { card: CARD, left: 1 });
     const before = await calls('C_Login');
     const page = await openCodes();
-    await page.keyboard.press('Enter');
+    await pressToClose(page, 'Enter');
     await shows(page, 'confirm-last-try');
     expect(await page.evaluate(() => document.activeElement!.textContent)).to.equal('Annuler');
     await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
+    await pressToClose(page, 'Enter');
     await enter(page, 'presented', WRONG);
     await enter(page, 'new', NEWEST);
     desktop.person.pinEntries.note();
@@ -163,11 +163,11 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
     expect((await calls('C_Login')) - before).to.equal(1);
     await desktop.notification(/bloquée/);
 
-    await page.keyboard.press('Enter');
+    await pressToClose(page, 'Enter');
     await shows(page, 'choose-task');
     await page.getByRole('alert').waitFor();
     expect(await page.locator('.task').allInnerTexts()).to.have.lengthOf(1);
-    await page.keyboard.press('Enter');
+    await pressToClose(page, 'Enter');
     for (const digit of TEST_UNBLOCK_CODE) await page.getByRole('button', { name: digit, exact: true }).click();
     await page.getByRole('button', { name: 'Valider' }).click();
     await enter(page, 'new', NEWEST);
@@ -175,7 +175,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
     await enter(page, 'again', NEWEST);
     await shows(page, 'done');
     await page.screenshot({ path: `${PICTURES}/shell-codes-unblocked.png` });
-    await page.keyboard.press('Enter');
+    await pressToClose(page, 'Enter');
     await closed(page);
     expect(await calls('C_InitPIN')).to.equal(1);
 
@@ -184,7 +184,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
     const prompt = await desktop.windows.promptWindow('enter-pin');
     desktop.person.pinEntries.note();
     await prompt.keyboard.type(NEWEST);
-    await prompt.keyboard.press('Enter');
+    await pressToClose(prompt, 'Enter');
     expect((await answer).status).to.equal(200);
     await closed(prompt);
   });
@@ -198,11 +198,11 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
     const page = await openCodes('choose-card');
     for (const entry of ['cancel', 'right'] as const) {
       await page.getByRole('radio', { name: /Paul MARTIN/ }).check();
-      await page.keyboard.press('Enter');
+      await pressToClose(page, 'Enter');
       await shows(page, 'choose-task');
       expect(await page.locator('.holder').innerText()).to.equal('Paul MARTIN');
       desktop.person.pinEntries.note();
-      await page.keyboard.press('Enter');
+      await pressToClose(page, 'Enter');
       await shows(page, 'enter-on-reader');
       expect(await page.getByRole('textbox').count()).to.equal(0);
       if (entry === 'cancel') await page.screenshot({ path: `${PICTURES}/shell-codes-on-reader.png` });
@@ -210,7 +210,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
       await shows(page, entry === 'cancel' ? 'choose-card' : 'done');
       readers.answerOnPinPad('wait', 'Clavier');
     }
-    await page.keyboard.press('Escape');
+    await pressToClose(page, 'Escape');
     await closed(page);
     readers.removeReader('Clavier');
   });
@@ -232,14 +232,14 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
 
   it('closes when the computer goes to sleep, and when the companion quits', async () => {
     const page = await openCodes();
-    await page.keyboard.press('Enter');
+    await pressToClose(page, 'Enter');
     await enter(page, 'presented', NEWEST);
     await page.locator('main[data-entry=new]').waitFor();
     desktop.order({ standIn: 'power', event: 'suspend' });
     await closed(page);
     desktop.order({ standIn: 'power', event: 'resume' });
     const last = await openCodes();
-    await last.keyboard.press('Enter');
+    await pressToClose(last, 'Enter');
     await last.locator('main[data-entry=presented]').waitFor();
     const ended = once(desktop.child, 'exit');
     desktop.order({ standIn: 'click', label: 'Quitter CPx Bridge' });

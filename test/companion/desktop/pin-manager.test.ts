@@ -145,7 +145,7 @@ describe('createPinManager', () => {
   const steps = (): string[] => shown.map((each) => (each.step === 'enter-code' ? each.entry : each.step));
   afterEach(async () => {
     for (const operation of operations) operation.answer();
-    await manager.close();
+    await manager.end();
     for (const code of buffers.splice(0)) expect(code.every((octet) => octet === 0)).to.equal(true);
     expect(clock.waiting, 'timers that still run').to.equal(0);
   });
@@ -187,7 +187,7 @@ describe('createPinManager', () => {
     const [reader] = inventoryWith(certificate()).readers;
     const other = { ...reader!, name: 'Autre', card: { ...reader!.card!, serial: '3100699999', pin: LOCKED } };
     inventory = { state: 'ready', readers: [reader!, other] };
-    manager.look();
+    manager.refresh();
     await turns();
     expect(screen().step).to.equal('choose-card');
     await give({ type: 'card-chosen', serial: '0000000000' });
@@ -195,7 +195,7 @@ describe('createPinManager', () => {
     await give({ type: 'card-chosen', serial: '3100699999' });
     expect(screen()).to.include({ step: 'choose-task', locked: true });
     inventory = { state: 'ready', readers: [reader!] };
-    manager.look();
+    manager.refresh();
     await turns();
     expect(screen()).to.include({ step: 'choose-task', locked: false });
   });
@@ -250,13 +250,13 @@ describe('createPinManager', () => {
     await begin();
     await type('1234', '4321');
     asking = true;
-    manager.look();
+    manager.refresh();
     await turns();
     expect(screen().step).to.equal('sign-in-first');
     expect(operations[0]!).to.include({ ended: true });
     expect(operations[0]!.presented).to.deep.equal([]);
     asking = false;
-    manager.look();
+    manager.refresh();
     await turns();
     expect(screen()).to.include({ step: 'enter-code', entry: 'presented' });
     expect(operations).to.have.lengthOf(2);
@@ -276,7 +276,7 @@ describe('createPinManager', () => {
     await type('1234');
     operations[0]!.remove();
     inventory = EMPTY;
-    manager.look();
+    manager.refresh();
     await turns();
     expect(screen()).to.include({ step: 'ended', code: 'ERR_CARD_REMOVED', outcomeUnknown: false, again: true });
     await give({ type: 'again' });
@@ -331,7 +331,7 @@ describe('createPinManager', () => {
     await begin();
     await type('1234', '43210', '43210');
     let closed = false;
-    const closing = manager.close().then(() => (closed = true));
+    const closing = manager.end().then(() => (closed = true));
     await turns();
     expect(closed).to.equal(false);
     operations[0]!.answer();
@@ -351,7 +351,7 @@ describe('createPinManager', () => {
       handlers.tells.answer({ type: 'task-chosen', question: screen().question, task: 'change' });
       if (when !== 'while the card is read') await turns();
       await type(...typed);
-      manager.leave();
+      manager.close();
       await turns();
       expect(windows[0]!.closed).to.equal(true);
       expect(operations.every(({ ended, presented }) => ended && presented.length === 0)).to.equal(true);

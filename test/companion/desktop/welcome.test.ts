@@ -10,7 +10,7 @@ import type { Log } from '../../../src/companion/log/index.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { DesktopFixture, openDisplay, type Display } from './support/desktop-fixture.js';
 import { textsOf } from './support/screens.js';
-import { closed } from './support/stand-in-windows.js';
+import { closed, pressToClose } from './support/stand-in-windows.js';
 
 describe('createWelcome', () => {
   let folder: string;
@@ -101,11 +101,11 @@ describeWith([program('chromium'), program('Xvfb')], 'the first run, in a window
     expect(await page.getByRole('img').count()).to.equal(3);
     expect(await page.innerText('main')).to.match(/Insert your card[^]*Choose your certificate[^]*never anywhere else/);
     await page.screenshot({ path: 'test/output/desktop/shell-welcome.png' });
-    await page.keyboard.press('Enter');
+    await pressToClose(page, 'Enter');
     await closed(page);
     desktop.order({ standIn: 'click', label: 'How to sign in' });
     const again = await desktop.windows.window('welcome', 'welcome');
-    await again.keyboard.press('Escape');
+    await pressToClose(again, 'Escape');
     await closed(again);
     expect(existsSync(marker())).to.equal(true);
     expect(desktop.log()).to.include(OPENED);

@@ -7,7 +7,7 @@ import { send, waitUntilReady, type Answer } from '../cli/support/page.js';
 import { countInMemory } from '../cli/support/search-memory.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { DesktopFixture, openDisplay, type Display } from './support/desktop-fixture.js';
-import { closed } from './support/stand-in-windows.js';
+import { closed, pressToClose } from './support/stand-in-windows.js';
 
 const CARD = 'cps4-dupont';
 const PICTURES = 'test/output/desktop';
@@ -56,7 +56,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
 
   it('shows the card in the tray', async () => {
     const { image, menu } = await desktop.tray((tray) => tray.menu[0]?.label.startsWith('Carte prête') === true);
-    expect(image).to.equal('ready.png');
+    expect(image).to.equal('ready-on-light.png');
     expect(menu.map(({ label }) => label)).to.include('Quitter CPx Bridge');
     expect(menu[0]).to.deep.equal({ label: 'Carte prête : Marie DUPONT', enabled: false });
   });
@@ -68,11 +68,13 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     expect(await page.innerText('main')).to.match(
       /Se connecter à\s+site-0\.exemple\.fr[^]*Marie DUPONT[^]*Médecin · CPS/,
     );
-    expect((await desktop.tray(({ image }) => image === 'waiting.png')).tooltip).to.include('attend votre code');
+    expect((await desktop.tray(({ image }) => image === 'waiting-on-light.png')).tooltip).to.include(
+      'attend votre code',
+    );
     await page.screenshot({ path: `${PICTURES}/shell-pin.png` });
     await page.keyboard.type(WRONG_PIN);
     desktop.person.pinEntries.note();
-    await page.keyboard.press('Enter');
+    await pressToClose(page, 'Enter');
     await page.getByText('Code porteur incorrect.').waitFor();
     expect(await page.locator('.tries').innerText()).to.include('2 essais');
     for (const digit of PIN) await page.getByRole('button', { name: digit, exact: true }).click();
@@ -83,7 +85,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     expect(body).to.have.property('format', 'web-eid:1.0');
     await closed(page);
     expect((await logins()) - before).to.equal(2);
-    await desktop.tray(({ image }) => image === 'ready.png');
+    await desktop.tray(({ image }) => image === 'ready-on-light.png');
   });
 
   it('leaves the PIN nowhere: not in the memory of main, the log or a file', () => {
@@ -105,7 +107,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     const { answer } = ask('en');
     const page = await desktop.windows.promptWindow('enter-pin');
     expect(await page.innerText('h1')).to.match(/^Sign in to/);
-    await page.keyboard.press('Escape');
+    await pressToClose(page, 'Escape');
     expect((await answer).body.code).to.equal('ERR_FLOW_CANCELLED');
     await closed(page);
   });
@@ -116,7 +118,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     hangUp();
     await closed(page);
     expect(await desktop.windows.openWindows()).to.equal(0);
-    await desktop.tray(({ image }) => image === 'ready.png');
+    await desktop.tray(({ image }) => image === 'ready-on-light.png');
   });
 
   it('opens one window for 200 requests at once', async () => {
@@ -188,11 +190,11 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     expect(await page.getByRole('alert').innerText()).to.match(/Carte retirée/);
     await page.screenshot({ path: `${PICTURES}/shell-removed.png` });
     expect((await answer).body.code).to.equal('ERR_CARD_REMOVED');
-    await desktop.tray(({ image }) => image === 'no-card.png');
+    await desktop.tray(({ image }) => image === 'no-card-on-light.png');
     await page.getByRole('button', { name: 'Fermer' }).click();
     await closed(page);
     await desktop.simulation.insert(CARD);
-    await desktop.tray(({ image }) => image === 'ready.png');
+    await desktop.tray(({ image }) => image === 'ready-on-light.png');
   });
 
   it('asks once more before the last try, and does not present it when that is declined', async () => {
@@ -215,19 +217,21 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     await again.locator('main[data-step=enter-pin]').waitFor();
     await again.keyboard.type('0000');
     desktop.person.pinEntries.note();
-    await again.keyboard.press('Enter');
+    await pressToClose(again, 'Enter');
     await again.locator('main[data-step=ended]').waitFor();
     expect((await second.answer).body.code).to.equal('ERR_PIN_LOCKED');
-    await again.keyboard.press('Escape');
+    await pressToClose(again, 'Escape');
     await closed(again);
     expect((await logins()) - before).to.equal(1);
     await desktop.notification(/bloquée/);
-    await desktop.tray(({ image }) => image === 'problem.png');
+    await desktop.tray(({ image }) => image === 'problem-on-light.png');
   });
 
-  it('comes to the front when it is started a second time, which ends by itself', async () => {
+  it('opens its home window when it is started a second time, which ends by itself', async () => {
     expect(await desktop.startAgain()).to.equal(0);
-    await desktop.notification(/déjà ouvert/);
+    await desktop.windows.homeWindow('card');
+    expect(await desktop.startAgain()).to.equal(0);
+    expect(await desktop.windows.openWindows('home')).to.equal(1);
   });
 
   it('cancels the question when the computer goes to sleep, and ends what is in flight when it quits', async () => {

@@ -38,6 +38,45 @@ describe('sites that asked for access', () => {
     expect(settings.askedForAccess).to.deep.equal([]);
   });
 
+  it('are told of at once: when one asks, is allowed, or is dismissed', async () => {
+    const settings = await fixture.open();
+    const lengths: number[] = [];
+    const stop = settings.subscribeToAskedForAccess(() => lengths.push(settings.askedForAccess.length));
+    settings.noteAskedForAccess(MINE);
+    settings.noteAskedForAccess(MINE);
+    settings.noteAskedForAccess('https://other.example');
+    await settings.allowSite(MINE);
+    settings.dismissAskedForAccess('https://other.example');
+    settings.dismissAskedForAccess('https://never.example');
+    expect(lengths).to.deep.equal([1, 2, 1, 0]);
+    stop();
+    settings.noteAskedForAccess('https://third.example');
+    expect(lengths).to.have.lengthOf(4);
+  });
+
+  it('stay dismissed when they ask again, also over a restart, and can still be allowed', async () => {
+    const settings = await fixture.open();
+    settings.noteAskedForAccess(MINE);
+    settings.dismissAskedForAccess(MINE);
+    settings.noteAskedForAccess(MINE);
+    expect(settings.askedForAccess).to.deep.equal([]);
+    await settings.close();
+    const again = await fixture.open();
+    again.noteAskedForAccess(MINE);
+    expect(again.askedForAccess).to.deep.equal([]);
+    await again.allowSite(MINE);
+    expect(again.isAllowed(MINE)).to.equal(true);
+  });
+
+  it('never throw, whatever whoever listens does', async () => {
+    const settings = await fixture.open();
+    settings.subscribeToAskedForAccess(() => {
+      throw new Error('the window is gone');
+    });
+    settings.noteAskedForAccess(MINE);
+    expect(settings.askedForAccess).to.have.length(1);
+  });
+
   it('never throw, not even where nothing can be written', async () => {
     writeFileSync(fixture.folders.data, 'a file where the folder should be');
     const settings = await fixture.open({ keychain: noKeychain });

@@ -26,6 +26,24 @@ describe('openSettings', () => {
     });
   });
 
+  describe('language and start with the session', () => {
+    it('are the person’s, at once and over a restart, beside what is sealed', async () => {
+      const settings = await fixture.open();
+      await settings.allowSite(MINE);
+      const seen: unknown[] = [];
+      settings.subscribe(({ language, startAtLogin }) => seen.push([language, startAtLogin]));
+      await settings.chooseLanguage('en');
+      await settings.rememberStartAtLogin(false);
+      expect(seen).to.deep.equal([
+        ['en', undefined],
+        ['en', false],
+      ]);
+      const again = await fixture.open();
+      expect(again.current).to.deep.include({ language: 'en', startAtLogin: false });
+      expect(originsOf(again)).to.deep.equal([SHIPPED, MINE]);
+    });
+  });
+
   describe('allowed sites', () => {
     it('remembers a site that was allowed, under a seal, in a file of its owner alone', async () => {
       await (await fixture.open()).allowSite(MINE);

@@ -47,11 +47,22 @@ describe('openSettings with an administrator policy', () => {
   });
 
   it('pins authorities, however their fingerprints are written', async () => {
-    expect((await fixture.open()).current.authorities).to.deep.equal([]);
+    expect((await fixture.open()).background.authorities).to.deep.equal([]);
     const colons = 'AB:'.repeat(31) + 'CD';
     const policy = trustedPolicy({ version: 1, authorities: [colons, 'EF'.repeat(32)] });
     const settings = await fixture.open({ policy });
-    expect(settings.current.authorities).to.deep.equal([`${'ab'.repeat(31)}cd`, 'ef'.repeat(32)]);
+    expect(settings.background.authorities).to.deep.equal([`${'ab'.repeat(31)}cd`, 'ef'.repeat(32)]);
+  });
+
+  it('proposes a level of the log, which the person may change', async () => {
+    expect((await fixture.open()).background.logLevel).to.equal('info');
+    const policy = trustedPolicy({ version: 1, logLevel: 'error' });
+    expect((await fixture.open({ policy })).background.logLevel).to.equal('error');
+    fixture.plant({ version: 1, logLevel: 'debug' });
+    const settings = await fixture.open({ policy });
+    expect(settings.background.logLevel).to.equal('debug');
+    await settings.allowSite(MINE);
+    expect((await fixture.open()).background.logLevel).to.equal('debug');
   });
 
   it('ignores a policy that is not an administrator’s, and names it', async () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { silentLog } from '../../../src/companion/log/index.js';
 import {
   createSignIn,
+  type EndedSignIn,
   type SignIn,
   type SignInRequest,
   type SignInResult,
@@ -63,6 +64,44 @@ describe('sign-in', () => {
     window().answer({ type: 'pin-entered', pin });
     return pin;
   }
+
+  describe('tells whoever keeps a record', () => {
+    let told: EndedSignIn[];
+    beforeEach(() => {
+      told = [];
+      signIn = createSignIn({ cards, prompt, clock, log: silentLog, onEnded: (ended) => void told.push(ended) });
+    });
+
+    it('of each end once: who asked, whose certificate, what came of it', async () => {
+      const answer = begin({ purpose: 'link' });
+      window().answer({ type: 'cancelled' });
+      await codeOf(answer);
+      operation().leave(new CpxError('ERR_CARD_REMOVED', 'gone'));
+      expect(told.map(({ request, certificate, outcome }) => [request.purpose, certificate, outcome])).to.deep.equal([
+        ['link', operation().certificate, 'ERR_FLOW_CANCELLED'],
+      ]);
+    });
+
+    it('of no request that was refused before it began', async () => {
+      void begin();
+      await codeOf(begin());
+      expect(told).to.deep.equal([]);
+    });
+
+    it('and does not mind when that one breaks', async () => {
+      const broken = (): never => {
+        throw new Error('disk full');
+      };
+      signIn = createSignIn({ cards, prompt, clock, log: silentLog, onEnded: broken });
+      const answer = begin();
+      operation().reads[0]!.succeed(freshPin);
+      await settle();
+      enter('1234');
+      operation().signatures[0]!.succeed(new Uint8Array(256));
+      expect(await codeOf(answer)).to.equal('signed');
+      expect(operation().ended).to.equal(true);
+    });
+  });
 
   it('signs what it was asked to, with the PIN that was typed, and wipes it', async () => {
     const answer = begin({ purpose: 'link' });

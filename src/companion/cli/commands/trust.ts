@@ -85,7 +85,7 @@ async function rulesOf(
   const settings = await openCompanionSettings({ folders, language: terminal.language, log: silentLog });
   try {
     for (const warning of settings.warnings) terminal.reportWarning(warning);
-    return { pinned: settings.current.authorities, dangerouslyAllowTestTree: testTree };
+    return { pinned: settings.background.authorities, dangerouslyAllowTestTree: testTree };
   } finally {
     await settings.close();
   }

@@ -44,6 +44,9 @@ const FILES: Readonly<Record<string, keyof typeof TYPES>> = {
   '/welcome.html': 'html',
   '/welcome.css': 'css',
   '/welcome.js': 'js',
+  '/home.html': 'html',
+  '/home.css': 'css',
+  '/home.js': 'js',
 };
 
 /** Must be called before Electron is ready. @see Electron documentation, "protocol.registerSchemesAsPrivileged" */

@@ -1,5 +1,6 @@
 import type { CardInventory } from '../../card/index.js';
 import type { AskedForAccess } from '../../settings/index.js';
+import type { HomeSection } from '../home-screen.js';
 import { fill, formatDate } from '../texts.js';
 import type { Wording } from './describe-prompt.js';
 
@@ -9,6 +10,8 @@ export interface Notice {
   readonly key: string;
   readonly title: string;
   readonly text: string;
+  /** Where the home window says more about it. */
+  readonly section: HomeSection;
 }
 
 /** How long before its end a card is worth a word. */
@@ -27,6 +30,7 @@ export function findNotices(
       key: `locked ${serial}`,
       title: texts['notice.locked.title'],
       text: texts['notice.locked.text'],
+      section: 'card' as const,
     }));
   const expiring = cards.flatMap(({ serial, certificates }) => {
     const identity = certificates.find(({ forAuthentication, usable }) => forAuthentication && usable)?.identity;
@@ -39,6 +43,7 @@ export function findNotices(
         key: `expires ${serial}`,
         title: texts['notice.expires.title'],
         text: fill(texts['notice.expires.text'], { holder: identity.displayName, date }),
+        section: 'card' as const,
       },
     ];
   });
@@ -46,6 +51,13 @@ export function findNotices(
     key: `site ${origin}`,
     title: texts['notice.site.title'],
     text: fill(texts['notice.site.text'], { site: origin }),
+    section: 'sites' as const,
   }));
   return [...locked, ...expiring, ...sites];
+}
+
+/** The PIN window died while it asked. Each time is news. */
+export function lostWindow({ texts }: Wording): Notice {
+  const key = `lost ${String(performance.now())}`;
+  return { key, title: texts['notice.lost.title'], text: texts['notice.lost.text'], section: 'card' };
 }

@@ -4,7 +4,7 @@ import { CpxError } from '../../../protocol/index.js';
 
 /**
  * Finds a file of this installation, below the folder that holds `resources`.
- * @param path for instance `resources/tray/ready.png`, or `dist/desktop`
+ * @param path for instance `dist/icons/tray/ready-on-light.png`, or `dist/desktop`
  * @throws CpxError ERR_SETTINGS_INVALID when this installation does not have it
  */
 export function findResource(path: string): string {

@@ -2,9 +2,11 @@
 import {
   app,
   BrowserWindow,
+  dialog,
   ipcMain,
   Menu,
   nativeImage,
+  nativeTheme,
   Notification,
   powerMonitor,
   protocol,
@@ -17,7 +19,7 @@ import { readArguments } from './read-arguments.js';
 import { runDesktop } from './run-desktop.js';
 
 const electron = {
-  ...{ app, BrowserWindow, ipcMain, Menu, nativeImage, Notification, powerMonitor },
+  ...{ app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, nativeTheme, Notification, powerMonitor },
   ...{ protocol, session, shell, Tray, utilityProcess },
 };
 await runDesktop(electron, readArguments(process.argv.slice(2), { isPackaged: app.isPackaged }));

@@ -10,6 +10,8 @@ export interface ShellWindow<W extends WindowName> {
   readonly show: ShowInWindow<W>;
   /** Brings it to the front. */
   raise(): void;
+  /** Asks the person for a file, in a dialog of the system; undefined: they changed their mind. */
+  chooseFile(): Promise<string | undefined>;
   /** Closes it without asking its page. Safe to call twice. */
   close(): void;
 }
@@ -33,7 +35,7 @@ export type OpenWindow = <W extends WindowName>(
 
 /** What windows are opened with. */
 export interface WindowSurroundings {
-  readonly electron: Pick<Electron, 'app' | 'BrowserWindow'>;
+  readonly electron: Pick<Electron, 'app' | 'BrowserWindow' | 'dialog'>;
   readonly session: Session;
   readonly ipc: WindowIpc;
   /** The bundled preload script. */
@@ -69,7 +71,11 @@ export function createWindowOpener({ electron, session, ipc, preload, log }: Win
     const { webContents } = browserWindow;
     lockContents(webContents, log);
     const show = ipc.attach(webContents, window, handlers);
-    const gone = once(onGone);
+    log.debug('window opened', { window });
+    const gone = once((how) => {
+      log.debug('window closed', { window, how });
+      onGone(how);
+    });
     browserWindow.removeMenu();
     browserWindow.once('ready-to-show', () => raise(browserWindow, electron.app));
     browserWindow.on('closed', () => gone('closed'));
@@ -87,6 +93,10 @@ export function createWindowOpener({ electron, session, ipc, preload, log }: Win
     return {
       show,
       raise: () => raise(browserWindow, electron.app),
+      chooseFile: async () => {
+        const { filePaths } = await electron.dialog.showOpenDialog(browserWindow, { properties: ['openFile'] });
+        return filePaths[0];
+      },
       close: () => {
         // No page of ours has anything to say about its end, and a hung one could not.
         if (!browserWindow.isDestroyed()) browserWindow.destroy();

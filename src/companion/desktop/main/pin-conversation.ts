@@ -86,8 +86,12 @@ export class PinConversation {
     this.#window.raise();
   }
 
-  look(): void {
+  /** Looks whether what is asked still holds, and says it in the language of now. */
+  refresh(): void {
     this.#questions.look();
+    if (this.#wording.language === this.#screen.language) return;
+    this.#screen = { ...this.#screen, ...this.#wording };
+    this.#window.show('screen', this.#screen);
   }
 
   /** Closes the window; a change that the card is in the middle of goes on, and is told by a notification. */

@@ -11,12 +11,12 @@ export interface PinManagerOptions extends PinConversationOptions {
 export interface PinManager {
   /** Opens it, or brings it to the front. */
   open(): void;
-  /** Cards, or whether a site asks, may have changed. */
-  look(): void;
+  /** Cards, whether a site asks, or the language may have changed. */
+  refresh(): void;
   /** Closes it as the person would: what the card is in the middle of is not broken off. */
-  leave(): void;
+  close(): void;
   /** Closes it, and resolves when the card has done what it was at. Never rejects. */
-  close(): Promise<void>;
+  end(): Promise<void>;
 }
 
 /** @returns the manager of one window at most */
@@ -36,9 +36,9 @@ export function createPinManager(options: PinManagerOptions): PinManager {
         if (conversation === begun) conversation = undefined;
       });
     },
-    look: () => conversation?.look(),
-    leave: () => conversation?.leave(),
-    async close() {
+    refresh: () => conversation?.refresh(),
+    close: () => conversation?.leave(),
+    async end() {
       conversation?.leave();
       await conversation?.ended;
     },

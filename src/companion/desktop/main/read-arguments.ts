@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { CompanionOptions } from '../../compose/index.js';
 import type { LogLevel } from '../../log/index.js';
 import type { Language } from '../../../protocol/index.js';
 
@@ -17,6 +18,16 @@ export interface ShellArguments {
   readonly logLevel?: LogLevel;
   /** The first-run window is shown in development mode, too. */
   readonly welcome?: boolean;
+}
+
+/** What of it the companion itself is started with. */
+export function companionOptionsOf(given: ShellArguments): Pick<CompanionOptions, 'development' | 'modules' | 'port'> {
+  const { development, port, modules, allowedOrigins, configurationFile, world } = given;
+  return withoutUndefined({
+    port,
+    modules,
+    development: development ? withoutUndefined({ allowedOrigins, configurationFile, world }) : undefined,
+  });
 }
 
 const LOG_LEVELS: readonly string[] = ['debug', 'info', 'warn', 'error', 'silent'] satisfies LogLevel[];

@@ -8,14 +8,19 @@ import { APP_SCHEME_PRIVILEGES, serveAppFiles } from './app-protocol.js';
 import { companionStateOf } from './companion-state.js';
 import type { Wording } from './describe-prompt.js';
 import type { Electron } from './electron.js';
-import { findNotices } from './find-notices.js';
+import { findNotices, lostWindow } from './find-notices.js';
 import { findResource } from './find-resource.js';
+import { openHome, type HomeSurroundings } from './home/open-home.js';
+import type { HomeWindow } from './home/home-window.js';
 import { loadTexts } from './load-texts.js';
 import { lockSession } from './lock-down.js';
+import { createNotifier, type Notifier } from './notify.js';
 import { createWindowOpener } from './open-window.js';
 import { createPinManager, type PinManager } from './pin-manager.js';
-import type { ShellArguments } from './read-arguments.js';
+import { companionOptionsOf, type ShellArguments } from './read-arguments.js';
+import { setApplicationMenu } from './set-application-menu.js';
 import { showTray, type ShownTray } from './show-tray.js';
+import { followStartAtLogin, openStartAtLogin, type FollowedStartAtLogin } from './start-at-login/index.js';
 import { trayViewOf, type MenuAction } from './tray-view.js';
 import { createUtilityProcessSpawner } from './utility-process-spawner.js';
 import { createWelcome, type Welcome } from './welcome.js';
@@ -63,13 +68,19 @@ class Shell {
   readonly #clock: Clock = createSystemClock();
   readonly #texts = loadTexts();
   readonly #prompt: WindowPrompt;
+  readonly #home: HomeWindow;
   readonly #pins: PinManager;
   readonly #welcome: Welcome;
+  /** Every window, to be told of what is new and to be closed at the end. */
+  readonly #windows: readonly { refresh(): void; close(): void }[];
   readonly #tray: ShownTray;
-  readonly #told = new Set<string>();
+  readonly #notifier: Notifier;
+  readonly #startAtLogin: FollowedStartAtLogin;
+  #version: string | undefined;
   #companion: Companion | undefined;
   #failure: ErrorCode | undefined;
   #starting: Promise<void> | undefined;
+  #soon: NodeJS.Immediate | undefined;
   #quitting = false;
 
   constructor(electron: Electron, given: ShellArguments, folders: StandardFolders, log: OpenLog) {
@@ -80,7 +91,7 @@ class Shell {
     const session = electron.session.fromPartition(PARTITION, { cache: false });
     lockSession(session, log);
     serveAppFiles(session, findResource('dist/desktop'));
-    electron.Menu.setApplicationMenu(null);
+    setApplicationMenu(electron);
     const surroundings = {
       openWindow: createWindowOpener({
         ...{ electron, session, log },
@@ -92,15 +103,33 @@ class Shell {
       clock: this.#clock,
       log,
     };
-    this.#prompt = createWindowPrompt({ ...surroundings, onChange: () => this.#refresh() });
+    this.#prompt = createWindowPrompt({
+      ...surroundings,
+      onChange: () => this.#refresh(),
+      onLost: () => this.#notifier.say([lostWindow(this.#wording)]),
+    });
     this.#pins = createPinManager({
       ...surroundings,
       cards: () => this.#companion?.cards,
       signInAsking: () => this.#prompt.asking,
-      notify: (title, text) => this.#notify(title, text),
+      notify: (title, text) =>
+        this.#notifier.say([{ key: `codes ${String(this.#clock.now())}`, section: 'card', title, text }]),
     });
     this.#welcome = createWelcome({ ...surroundings, marker: join(folders.data, 'welcome-shown') });
-    this.#tray = showTray(electron, this.#view, (action) => this.#act(action));
+    this.#startAtLogin = followStartAtLogin(openStartAtLogin(electron.app), electron.app.isPackaged, log);
+    this.#home = openHome({ openWindow: surroundings.openWindow, ...this.#homeSurroundings });
+    this.#windows = [this.#prompt, this.#pins, this.#welcome, this.#home];
+    this.#notifier = createNotifier(
+      electron,
+      () => this.#clock.now(),
+      ({ section }) => this.#home.open(section),
+    );
+    this.#tray = showTray(
+      electron,
+      this.#view,
+      (action) => this.#act(action),
+      () => this.#wake(),
+    );
     this.#listen();
   }
 
@@ -117,56 +146,53 @@ class Shell {
 
   async #compose(): Promise<void> {
     try {
-      const { startCompanion } = await import('../../compose/index.js');
-      const { development, port, modules, allowedOrigins, configurationFile, world } = this.#given;
-      this.#companion = await startCompanion({
+      const { readVersion, startCompanion } = await import('../../compose/index.js');
+      this.#version ??= await readVersion();
+      const companion = await startCompanion({
+        ...companionOptionsOf(this.#given),
         folders: this.#folders,
         log: this.#log,
         language: this.#wording.language,
         prompt: this.#prompt,
         spawnHost: createUtilityProcessSpawner(this.#electron.utilityProcess, this.#folders.runtime),
-        ...(port === undefined ? {} : { port }),
-        ...(modules === undefined ? {} : { modules }),
-        ...(development
-          ? {
-              development: {
-                ...(allowedOrigins === undefined ? {} : { allowedOrigins }),
-                ...(configurationFile === undefined ? {} : { configurationFile }),
-                ...(world === undefined ? {} : { world }),
-              },
-            }
-          : {}),
       });
+      this.#companion = companion;
       this.#failure = undefined;
-      const { cards, settings, url } = this.#companion;
-      cards.subscribe(() => this.#refresh());
-      settings.subscribe(() => this.#refresh());
+      const { cards, settings, history } = companion;
+      this.#notifier.takeAsSaid(settings.askedForAccess);
+      const refresh = (): void => this.#refresh();
+      cards.subscribe(refresh);
+      settings.subscribe(refresh);
+      settings.subscribeToAskedForAccess(() => this.#refreshSoon());
+      history.subscribe(refresh);
       // What starts us in development mode waits for this line, as it does for that of `cpx-bridge serve`.
-      if (development) process.stderr.write(`listening on ${url}\n`);
+      if (this.#given.development) process.stderr.write(`listening on ${companion.url}\n`);
     } catch (error) {
       this.#failure = error instanceof CpxError ? error.code : 'ERR_FLOW_INTERNAL';
       const detail = error instanceof Error ? error.message : String(error);
       this.#log.error('the companion could not be started', { code: this.#failure, detail });
       if (this.#given.development) process.stderr.write(`error: ${this.#failure}: ${detail}\n`);
     }
+    await this.#startAtLogin.arrange(this.#companion?.settings);
     this.#refresh();
   }
 
   #listen(): void {
     const { app, powerMonitor } = this.#electron;
     app.on('second-instance', () => this.#wake());
+    // On a Mac a second start is no second process. The first one may say so too, while everything is still starting.
+    app.on('activate', () => {
+      if (this.#starting === undefined) this.#wake();
+    });
     powerMonitor.on('suspend', () => {
       this.#log.info('the computer goes to sleep');
       // Whoever was asked is not there any more, and a card may be pulled unseen.
       this.#prompt.cancel();
-      this.#pins.leave();
+      this.#pins.close();
     });
     powerMonitor.on('resume', () => {
       this.#log.info('the computer is awake');
-      this.#companion?.cards.refresh().then(
-        () => this.#refresh(),
-        (error: unknown) => this.#log.warn('cards could not be looked at', { detail: String(error) }),
-      );
+      this.#lookAgain();
     });
     app.on('before-quit', (event) => {
       if (this.#quitting) return;
@@ -177,19 +203,17 @@ class Shell {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
   }
 
-  /** Somebody started the companion a second time: what they look for comes to the front. */
+  /** Somebody started the companion a second time, or clicked on its icon: what they look for comes to the front. */
   #wake(): void {
-    if (this.#prompt.asking) {
-      this.#prompt.raise();
-      return;
-    }
-    const { texts } = this.#wording;
-    this.#notify(texts['notice.running.title'], texts['notice.running.text']);
+    if (this.#prompt.asking) this.#prompt.raise();
+    else this.#home.open();
   }
 
   #act(action: MenuAction): void {
-    const { app, shell } = this.#electron;
     switch (action) {
+      case 'open-home':
+        this.#home.open();
+        break;
       case 'show-prompt':
         this.#prompt.raise();
         break;
@@ -198,7 +222,7 @@ class Shell {
         break;
       case 'retry':
         if (this.#companion === undefined) void this.start();
-        else void this.#companion.cards.refresh().catch(() => undefined);
+        else this.#lookAgain();
         break;
       case 'manage-pin':
         this.#pins.open();
@@ -207,11 +231,18 @@ class Shell {
         this.#welcome.open();
         break;
       case 'open-logs':
-        void shell.openPath(this.#folders.logs);
+        void this.#electron.shell.openPath(this.#folders.logs);
         break;
       case 'quit':
-        app.quit();
+        this.#electron.app.quit();
     }
+  }
+
+  #lookAgain(): void {
+    this.#companion?.cards.refresh().then(
+      () => this.#refresh(),
+      (error: unknown) => this.#log.warn('cards could not be looked at', { detail: String(error) }),
+    );
   }
 
   get #wording(): Wording {
@@ -235,35 +266,51 @@ class Shell {
     );
   }
 
+  get #homeSurroundings(): HomeSurroundings {
+    return {
+      companion: () => this.#companion,
+      failure: () => this.#failure,
+      restart: () => this.start(),
+      version: () => this.#version,
+      startAtLogin: this.#startAtLogin,
+      openFolder: (path) => this.#electron.shell.openPath(path),
+      folders: this.#folders,
+      wording: () => this.#wording,
+      clock: this.#clock,
+      log: this.#log,
+    };
+  }
+
+  /** Once, however many sites ask in one moment. */
+  #refreshSoon(): void {
+    if (this.#soon !== undefined) return;
+    this.#soon = setImmediate(() => {
+      this.#soon = undefined;
+      this.#refresh();
+    });
+  }
+
   #refresh(): void {
     if (this.#quitting) return;
-    this.#pins.look();
     this.#tray.show(this.#view);
+    for (const window of this.#windows) window.refresh();
     if (this.#companion === undefined) return;
     const { cards, settings } = this.#companion;
     const facts = { inventory: cards.inventory, asked: settings.askedForAccess, now: this.#clock.now() };
-    for (const { key, title, text } of findNotices(facts, this.#wording)) {
-      if (this.#told.has(key)) continue;
-      this.#told.add(key);
-      this.#notify(title, text);
-    }
-  }
-
-  #notify(title: string, body: string): void {
-    if (this.#electron.Notification.isSupported()) new this.#electron.Notification({ title, body }).show();
+    this.#notifier.say(findNotices(facts, this.#wording));
   }
 
   /** Ends what is in flight, then everything else. Never throws. */
   async #close(): Promise<void> {
     try {
       await this.#starting;
-      await this.#pins.close();
+      await this.#pins.end();
       await this.#companion?.close();
     } catch (error) {
       this.#log.error('closing failed', { detail: String(error) });
     }
-    this.#prompt.close();
-    this.#welcome.close();
+    for (const window of this.#windows) window.close();
+    this.#notifier.close();
     this.#tray.close();
     this.#log.close();
   }

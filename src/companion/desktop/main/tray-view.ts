@@ -4,14 +4,15 @@ import type { CompanionState } from './companion-state.js';
 import type { Wording } from './describe-prompt.js';
 
 /** What an entry of the menu does. */
-export type MenuAction = 'show-prompt' | 'cancel' | 'retry' | 'manage-pin' | 'how-to' | 'open-logs' | 'quit';
+export type MenuAction =
+  'open-home' | 'show-prompt' | 'cancel' | 'retry' | 'manage-pin' | 'how-to' | 'open-logs' | 'quit';
 
 /** An entry of the menu; without an action it only says something. */
 export type MenuEntry = 'separator' | { readonly label: string; readonly action?: MenuAction };
 
 /** The tray at one moment. */
 export interface TrayView {
-  /** A file of resources/tray, without its ending. */
+  /** What the image says; see tray-image.ts. */
   readonly image: CompanionState['kind'];
   readonly tooltip: string;
   readonly menu: readonly MenuEntry[];
@@ -35,6 +36,7 @@ export function trayViewOf(
       ...says.map((label) => ({ label })),
       'separator',
       ...actionsOf(state).map((action) => ({ label: texts[`menu.${action}`], action })),
+      { label: texts['menu.open-home'], action: 'open-home' },
       ...(facts.card ? [{ label: texts['menu.manage-pin'], action: 'manage-pin' } as const] : []),
       { label: texts['menu.how-to'], action: 'how-to' },
       { label: texts['menu.open-logs'], action: 'open-logs' },

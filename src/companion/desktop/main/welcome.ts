@@ -5,6 +5,7 @@ import type { Language } from '../../../protocol/index.js';
 import type { Log } from '../../log/index.js';
 import { createPrivateFolder } from '../../os/index.js';
 import type { Texts } from '../texts.js';
+import type { WelcomeScreen } from '../welcome-screen.js';
 import type { OpenWindow, ShellWindow, WindowLook } from './open-window.js';
 
 const LOOK: WindowLook = { width: 920, height: 620, minWidth: 280, minHeight: 320 };
@@ -25,22 +26,28 @@ export interface Welcome {
   open(): void;
   /** Opens it where it was never shown. */
   openOnce(): void;
+  /** Says what it says in the language of now. */
+  refresh(): void;
   close(): void;
 }
 
 /** @returns the first-run window, which is open once at most */
 export function createWelcome({ openWindow, texts, language, marker, log }: WelcomeOptions): Welcome {
   let shown: ShellWindow<'welcome'> | undefined;
+  let screen: WelcomeScreen;
+  const write = (): WelcomeScreen => {
+    const spoken = language();
+    return { language: spoken, texts: texts[spoken], step: 'welcome' };
+  };
   const open = (): void => {
     if (shown !== undefined) {
       shown.raise();
       return;
     }
-    const spoken = language();
-    const screen = { language: spoken, texts: texts[spoken], step: 'welcome' } as const;
+    screen = write();
     const opened = openWindow(
       'welcome',
-      { ...LOOK, title: texts[spoken]['welcome.title'] },
+      { ...LOOK, title: screen.texts['welcome.title'] },
       {
         asks: {
           screen: () => {
@@ -63,6 +70,11 @@ export function createWelcome({ openWindow, texts, language, marker, log }: Welc
       if (existsSync(marker)) return;
       log.info('first run: the window that shows how to sign in is opened');
       open();
+    },
+    refresh() {
+      if (shown === undefined || screen.language === language()) return;
+      screen = write();
+      shown.show('screen', screen);
     },
     close: () => shown?.close(),
   };

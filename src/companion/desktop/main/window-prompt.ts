@@ -36,6 +36,8 @@ export interface WindowPromptOptions {
   readonly log: Log;
   /** Called when a question opens and when it ends. */
   readonly onChange: () => void;
+  /** Called when a question is lost with its window, which nobody closed. */
+  readonly onLost: () => void;
 }
 
 /** Asks in a window. */
@@ -46,6 +48,8 @@ export interface WindowPrompt extends Prompt {
   raise(): void;
   /** Cancels the question as the person would. */
   cancel(): void;
+  /** Says what it says in the language of now, where the page asked for none. */
+  refresh(): void;
   /** Closes what is still on the screen. */
   close(): void;
 }
@@ -66,6 +70,7 @@ export function createWindowPrompt(options: WindowPromptOptions): WindowPrompt {
     },
     raise: () => asked?.raise(),
     cancel: () => asked?.cancel(),
+    refresh: () => asked?.refresh(),
     close: () => asked?.remove(),
   };
 }
@@ -116,6 +121,11 @@ class AskedInWindow implements OpenPrompt {
     this.#stopTimer = this.#options.clock.after(END_SHOWN_MILLISECONDS, () => this.remove());
   }
 
+  /** The same view in other words; the page keeps what was typed where the words are the same. */
+  refresh(): void {
+    if (this.#asking && this.#wording.language !== this.#screen.language) this.update(this.#view);
+  }
+
   raise(): void {
     if (this.#asking) this.#window.raise();
   }
@@ -152,7 +162,10 @@ class AskedInWindow implements OpenPrompt {
   #lose(how: 'closed' | 'crashed'): void {
     this.#stopTimer();
     if (!this.#asking) return;
-    if (how === 'crashed') this.#options.log.error('the PIN window is lost: the request is cancelled');
+    if (how === 'crashed') {
+      this.#options.log.error('the PIN window is lost: the request is cancelled');
+      this.#options.onLost();
+    }
     this.#answer({ type: 'cancelled' });
   }
 

@@ -50,8 +50,11 @@ export function createCardHost({
       case 'load': {
         native = await loadModule(request.module, request.forLogin);
         native.pkcs11.C_Initialize();
-        const { manufacturerID, libraryDescription } = native.pkcs11.C_GetInfo();
-        return { library: `${manufacturerID.trim()} ${libraryDescription.trim()}`.trim() };
+        const { manufacturerID, libraryDescription, libraryVersion } = native.pkcs11.C_GetInfo();
+        return {
+          library: `${manufacturerID.trim()} ${libraryDescription.trim()}`.trim(),
+          version: `${libraryVersion.major}.${libraryVersion.minor}`,
+        };
       }
       case 'look':
         return watch ? watch.look() : readSlots(loaded(), request.expected, { patience });

@@ -79,7 +79,8 @@ export type PinChangeAnswer =
 
 /** What each request is answered with. */
 export interface HostAnswers {
-  readonly load: { readonly library: string };
+  /** `version` is the module's own, `3.1`; on a CPx card's module not that of the Cryptolib. */
+  readonly load: { readonly library: string; readonly version: string };
   readonly look: readonly SlotReport[];
   readonly watch: readonly SlotReport[];
   readonly open: { readonly token: TokenReport; readonly mechanisms: readonly number[] };

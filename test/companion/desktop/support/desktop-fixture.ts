@@ -113,6 +113,11 @@ export class DesktopFixture {
     );
   }
 
+  /** Waits for what the stand-in reports of this kind. */
+  reported(kind: StandInReport['standIn']): Promise<StandInReport> {
+    return this.#until(() => this.#reports.find((report) => report.standIn === kind));
+  }
+
   order(order: StandInOrder): void {
     this.child.send(order);
   }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { HomeSection } from '../../../../src/companion/desktop/home-screen.js';
 import type { WindowName } from '../../../../src/companion/desktop/ipc.js';
 
 function isWindow(name: WindowName): (page: Page) => boolean {
@@ -11,6 +12,15 @@ function isWindow(name: WindowName): (page: Page) => boolean {
 /** Resolves when a window is off the screen: closed, or emptied and kept for the next use. */
 export async function closed(page: Page): Promise<void> {
   if (!page.isClosed()) await Promise.any([page.waitForEvent('close'), page.waitForURL(/^data:/)]);
+}
+
+/** Presses a key at which the window may close: its release then reaches nobody. */
+export async function pressToClose(page: Page, key: 'Enter' | 'Escape'): Promise<void> {
+  try {
+    await page.keyboard.press(key);
+  } catch (error) {
+    if (!page.isClosed()) throw error;
+  }
 }
 
 /** The windows of a shell on the stand-in, driven by a test beside the stand-in itself. */
@@ -45,15 +55,16 @@ export class StandInWindows {
 
   /** A window, once it shows a step. */
   async window(name: WindowName, step: string): Promise<Page> {
-    const context = await this.context();
-    let page = context.pages().find(isWindow(name));
-    while (page === undefined) {
-      // A new window, or the one that the stand-in keeps for the next use.
-      const ways = [context.waitForEvent('page'), ...context.pages().map((each) => each.waitForURL(`**/${name}.html`))];
-      await Promise.any(ways);
-      page = context.pages().find(isWindow(name));
-    }
+    const page = await this.#windowOf(name);
     await page.locator(`main[data-step=${step}]`).waitFor();
+    await page.locator('html:not([data-inert])').waitFor();
+    return page;
+  }
+
+  /** The home window, once it shows a part. */
+  async homeWindow(part?: HomeSection): Promise<Page> {
+    const page = await this.#windowOf('home');
+    await page.locator(`[role=tab][aria-selected=true]${part === undefined ? '' : `#tab-${part}`}`).waitFor();
     await page.locator('html:not([data-inert])').waitFor();
     return page;
   }
@@ -65,6 +76,18 @@ export class StandInWindows {
 
   async close(): Promise<void> {
     await this.#browser?.close();
+  }
+
+  async #windowOf(name: WindowName): Promise<Page> {
+    const context = await this.context();
+    let page = context.pages().find(isWindow(name));
+    while (page === undefined) {
+      // A new window, or the one that the stand-in keeps for the next use.
+      const ways = [context.waitForEvent('page'), ...context.pages().map((each) => each.waitForURL(`**/${name}.html`))];
+      await Promise.any(ways);
+      page = context.pages().find(isWindow(name));
+    }
+    return page;
   }
 
   async #debuggingPort(): Promise<string> {

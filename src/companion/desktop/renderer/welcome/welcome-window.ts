@@ -39,4 +39,5 @@ window.addEventListener('keydown', (event) => {
   event.preventDefault();
   close();
 });
+companion.onShow('screen', show);
 void companion.ask('screen', undefined).then(show);

@@ -1,0 +1,58 @@
+import type { ErrorCode } from '../../../protocol/index.js';
+import { found, ok, type Check } from '../check.js';
+import { code, reader, word, type Fact } from '../facts.js';
+import type { FindingCode } from '../findings.js';
+import type { ReaderSight } from '../observations.js';
+
+/** Reasons that keep their own name; any other is a card that answered with an error. */
+const REASONS = [
+  'ERR_CARD_UPDATE_INTERRUPTED',
+  'ERR_READER_BUSY',
+  'ERR_READER_FAILED',
+  'ERR_CARD_MUTE',
+  'ERR_MODULE_REINITIALIZE',
+  'ERR_MODULE_TIMEOUT',
+  'ERR_MODULE_CRASHED',
+  'ERR_MODULE_FAILED',
+] as const satisfies readonly (ErrorCode & FindingCode)[];
+
+/** Does the module recognise the card and read it? */
+export const cardRead: Check = {
+  id: 'card-read',
+  layer: 'card',
+  title: { fr: 'Lecture de la carte', en: 'Reading the card' },
+  needs: ['card-family', 'module-load', 'module-version'],
+  limitMs: 30_000,
+  ifSlow: 'ERR_MODULE_TIMEOUT',
+  findings: [...REASONS, 'ERR_CARD_FAILED', 'DOCTOR_MODULE_TOO_OLD', 'DOCTOR_CARD_UNRECOGNISED'],
+  async run(observations) {
+    const read = await observations.card();
+    if (read !== undefined) {
+      const { card, sight } = read;
+      return ok([reader(sight.name), { name: 'card', value: { type: 'card', serial: card.serial } }]);
+    }
+    const sights = await observations.cpxReaders();
+    const probes = await observations.probeModules();
+    const ofModule = probes.flatMap(({ probe }) => (probe.loaded && probe.problem ? [probe.problem] : []))[0];
+    const [sight] = sights;
+    return sight === undefined ? found('ERR_CARD_FAILED') : explain(sight, ofModule);
+  },
+};
+
+function explain(sight: ReaderSight, ofModule: ErrorCode | undefined): ReturnType<typeof found> {
+  const failure = sight.outcome && 'failure' in sight.outcome ? sight.outcome.failure : ofModule;
+  const facts: readonly Fact[] = [
+    reader(sight.name),
+    ...(sight.family === undefined ? [] : [word('family', sight.family)]),
+    ...(failure === undefined ? [] : [code('problem', failure)]),
+  ];
+  // A card that another program holds for itself looks like an empty or a broken slot to the module.
+  if (sight.exclusive) return found('ERR_READER_BUSY', facts);
+  const known = REASONS.find((reason) => reason === failure);
+  if (known !== undefined) return found(known, facts);
+  if (failure === undefined || failure === 'ERR_CARD_NOT_CPX') {
+    // PC/SC has seen a CPx: a module that does not know it is too old for it, or believes a stale cache.
+    return found(sight.family === 'CPS4' ? 'DOCTOR_MODULE_TOO_OLD' : 'DOCTOR_CARD_UNRECOGNISED', facts);
+  }
+  return found('ERR_CARD_FAILED', facts);
+}
