@@ -19,6 +19,7 @@ import {
   type StandardFolders,
 } from '../os/index.js';
 import { createChildProcessSpawner, probeModule, type HostSpawner, type ModuleSource } from '../pkcs11/index.js';
+import { createRevocationChecker } from '../../pki/index.js';
 import { CpxError } from '../../protocol/index.js';
 import type { Settings } from '../settings/index.js';
 import { readVersion } from './read-version.js';
@@ -54,6 +55,12 @@ const PCSC_PATIENCE_MS = 2_500;
  * seconds to be recognised.
  */
 const PROBE_LIMITS = Object.freeze({ loadMs: 6_000, lookMs: 10_000, openMs: 6_000, finishMs: 2_000 });
+
+/**
+ * How long the services of the ANS may take to say whether the card was revoked; together less than the check has. Shorter
+ * than on a server: a computer behind a proxy reaches neither, and a person waits.
+ */
+const REVOCATION_LIMITS = Object.freeze({ ocspTimeoutMs: 2_000, crlTimeoutMs: 4_000, addresses: 1 });
 
 /**
  * Puts the diagnosis of this computer together; it looks at nothing before it is asked.
@@ -102,6 +109,7 @@ export async function openDoctor(options: DoctorOptions): Promise<OpenDoctor> {
     isInDevelopment: async (asked) => (await findControlAddress(folders.runtime, asked)) !== undefined,
     reachMailbox: (origin) => reachMailbox(origin),
     loadAuthorities: () => loadAuthorities(system, log),
+    revocation: createRevocationChecker({ failure: 'soft', scope: 'leaf', limits: REVOCATION_LIMITS }),
   };
   return { ports, close: async () => monitor?.close() };
 }

@@ -14,6 +14,7 @@ import { cardPresent } from './checks/card-present.js';
 import { cardRead } from './checks/card-read.js';
 import { cardSerial } from './checks/card-serial.js';
 import { certificateChain } from './checks/certificate-chain.js';
+import { certificateRevocation } from './checks/certificate-revocation.js';
 import { certificateSeries } from './checks/certificate-series.js';
 import { certificateValidity } from './checks/certificate-validity.js';
 import { machineClock } from './checks/machine-clock.js';
@@ -56,6 +57,7 @@ export const CHECKS: readonly Check[] = [
   certificateValidity,
   certificateSeries,
   certificateChain,
+  certificateRevocation,
   bridgeSettings,
   bridgeSites,
   bridgePort,

@@ -19,6 +19,7 @@ export const WORDS = {
   running: { fr: 'démarré', en: 'running' },
   stopped: { fr: 'arrêté', en: 'stopped' },
   unsupported: { fr: 'absent', en: 'missing' },
+  silent: { fr: 'aucune', en: 'none' },
   empty: { fr: 'vide', en: 'empty' },
   mute: { fr: 'carte muette', en: 'mute card' },
   'in-use': { fr: 'pris par un autre programme', en: 'held by another program' },

@@ -434,6 +434,8 @@ export const FINDINGS = {
       remedy: 'Check that the card is really yours and tell your helpdesk.',
     },
   },
+  ERR_REVOCATION_REVOKED: { severity: 'failure' },
+  ERR_REVOCATION_UNKNOWN: { severity: 'failure' },
 
   // CPx Bridge itself.
   ERR_SETTINGS_DAMAGED: { severity: 'warning' },

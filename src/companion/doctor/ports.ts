@@ -1,6 +1,6 @@
 import type { AskedForAccess, EffectiveSettings } from '../settings/index.js';
 import type { CpxError, InfoMessage } from '../../protocol/index.js';
-import type { Certificate } from '../../pki/index.js';
+import type { Certificate, RevocationChecker } from '../../pki/index.js';
 import type { PcscReader, PcscState, PortHolder, StandardFolders } from '../os/index.js';
 import type { ModuleProbe, ModuleSource } from '../pkcs11/index.js';
 
@@ -103,4 +103,6 @@ export interface DoctorPorts {
   readonly reachMailbox: (origin: string) => Promise<MailboxSight>;
   /** The authorities of IGC-Santé that this computer has. */
   readonly loadAuthorities: () => Promise<Authorities>;
+  /** Asks about the first certificate of a path; says `unchecked` where no service is reached. */
+  readonly revocation: RevocationChecker;
 }
