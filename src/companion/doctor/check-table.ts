@@ -13,6 +13,7 @@ import { cardPin } from './checks/card-pin.js';
 import { cardPresent } from './checks/card-present.js';
 import { cardRead } from './checks/card-read.js';
 import { cardSerial } from './checks/card-serial.js';
+import { cardSignature } from './checks/card-signature.js';
 import { certificateChain } from './checks/certificate-chain.js';
 import { certificateRevocation } from './checks/certificate-revocation.js';
 import { certificateSeries } from './checks/certificate-series.js';
@@ -54,6 +55,7 @@ export const CHECKS: readonly Check[] = [
   cardPin,
   cardCertificate,
   cardKey,
+  cardSignature,
   certificateValidity,
   certificateSeries,
   certificateChain,

@@ -389,6 +389,10 @@ export const FINDINGS = {
   ERR_CERTIFICATE_MALFORMED: { severity: 'failure' },
   ERR_CERTIFICATE_KEY_MISSING: { severity: 'failure' },
 
+  // The trial signature.
+  ERR_PIN_INCORRECT: { severity: 'failure' },
+  ERR_CARD_REMOVED: { severity: 'failure' },
+
   // The authentication certificate.
   ERR_CERTIFICATE_EXPIRED: { severity: 'failure' },
   ERR_CERTIFICATE_NOT_YET_VALID: { severity: 'failure' },

@@ -3,6 +3,7 @@ import type { CpxError, InfoMessage } from '../../protocol/index.js';
 import type { Certificate, RevocationChecker } from '../../pki/index.js';
 import type { PcscReader, PcscState, PortHolder, StandardFolders } from '../os/index.js';
 import type { ModuleProbe, ModuleSource } from '../pkcs11/index.js';
+import type { TrialSight } from './trial/index.js';
 
 /** What the file system says of a path; links are followed. */
 export interface FileStatus {
@@ -105,4 +106,6 @@ export interface DoctorPorts {
   readonly loadAuthorities: () => Promise<Authorities>;
   /** Asks about the first certificate of a path; says `unchecked` where no service is reached. */
   readonly revocation: RevocationChecker;
+  /** Tries the key of a certificate, by its fingerprint; asks the person first. Absent where nobody asked for it. */
+  readonly trial?: (fingerprint: string) => Promise<TrialSight>;
 }

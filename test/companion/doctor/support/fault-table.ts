@@ -1,9 +1,10 @@
+import type { PinState } from '../../../../src/companion/card/index.js';
 import type { FindingCode, Severity } from '../../../../src/companion/doctor/index.js';
 import { parseCertificate } from '../../../../src/pki/index.js';
 import { CpxError, type ErrorCode } from '../../../../src/protocol/index.js';
 import { elfFile, machFile, peFile } from './binary-files.js';
 import { PLATFORMS, READER, SITE, type DoctorFixture, type FixturePlatform } from './doctor-fixture.js';
-import { readingOf } from './production-card.js';
+import { PIN, readingOf } from './production-card.js';
 import { issueTrustedCard } from './trusted-card.js';
 
 /** A fault of the field: what is done to a computer on which everything is right, and who must name it how. */
@@ -45,6 +46,9 @@ const lookFailed = (problem: ErrorCode) => (fixture: DoctorFixture) => {
 };
 const withPin = (pin: Parameters<typeof readingOf>[1]) => (fixture: DoctorFixture) =>
   fixture.insert('cps4-dupont', { card: readingOf(fixture.cards.card('cps4-dupont'), pin) });
+/** A trial signature that the person agreed to, and what came of it. */
+const tried = (problem: ErrorCode, flags?: Partial<PinState>) => () =>
+  Promise.resolve({ type: 'failed', problem, ...(flags && { pin: { ...PIN, ...flags } }) } as const);
 /** A card with a path to an authority of this computer, of which the authority says something. */
 const answeredOf = (answer: ErrorCode) => (fixture: DoctorFixture) => {
   const { reading, anchor } = issueTrustedCard(fixture.cards);
@@ -544,6 +548,24 @@ const FAULTS: readonly Fault[] = [
     },
     check: 'card-key',
     finding: 'ERR_MODULE_MECHANISM',
+  },
+  {
+    fault: 'wrong PIN, seen in a trial signature',
+    arm: (fixture) => void (fixture.changes.trial = tried('ERR_PIN_INCORRECT', { countLow: true })),
+    check: 'card-signature',
+    finding: 'ERR_PIN_INCORRECT',
+  },
+  {
+    fault: 'card pulled out during a trial signature',
+    arm: (fixture) => void (fixture.changes.trial = tried('ERR_CARD_REMOVED')),
+    check: 'card-signature',
+    finding: 'ERR_CARD_REMOVED',
+  },
+  {
+    fault: 'card that can be read and does not sign',
+    arm: (fixture) => void (fixture.changes.trial = tried('ERR_CARD_FAILED')),
+    check: 'card-signature',
+    finding: 'ERR_CARD_FAILED',
   },
 
   // The certificate.
