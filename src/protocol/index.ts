@@ -49,7 +49,14 @@ export {
   type AuthenticateRequest,
   type CancelRequest,
 } from './requests.js';
-export { encodeStatement, type AuthenticationStatement, type Purpose, type Sha256 } from './statement.js';
+export {
+  encodeStatement,
+  type AuthenticationStatement,
+  type Purpose,
+  type Sha256,
+  type Statement,
+  type TrialStatement,
+} from './statement.js';
 export {
   encodeToken,
   parseToken,

@@ -33,4 +33,23 @@ describe('statement to sign', () => {
       }),
     );
   });
+
+  it('of a trial has a name, a length of its own and the hash of its nonce', () => {
+    const nonce = new Uint8Array(32).fill(7);
+    const bytes = Buffer.from(encodeStatement({ kind: 'trial', nonce }, sha256));
+    expect(bytes.toString('latin1', 0, 20)).to.equal('cpx-bridge:trial:v1\0');
+    expect(bytes.subarray(20)).to.deep.equal(createHash('sha256').update(nonce).digest());
+  });
+
+  it('of a trial is never what a mailbox verifies, nor what TLS or a document would have signed', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), fc.string(), fc.string(), (nonce, origin, challengeNonce) => {
+        const trial = encodeStatement({ kind: 'trial', nonce }, sha256);
+        const login = encodeStatement({ kind: 'authentication', purpose: 'login', origin, challengeNonce }, sha256);
+        expect([trial.length, login.length]).to.deep.equal([52, 64]);
+        // TLS 1.3 signs 64 spaces first; the signed attributes of a document are a SET.
+        expect([0x20, 0x31]).not.to.include(trial[0]);
+      }),
+    );
+  });
 });

@@ -1,5 +1,5 @@
 import type { CpxIdentity } from '../../cpx/index.js';
-import type { AuthenticationStatement, CardState, ErrorCode, SignatureAlgorithm } from '../../protocol/index.js';
+import type { CardState, ErrorCode, SignatureAlgorithm, Statement } from '../../protocol/index.js';
 
 /** What is known of the PIN without presenting it. The number of tries left is only ever hinted at by flags. */
 export interface PinState {
@@ -78,7 +78,7 @@ export interface CardInventory {
 
 /** What to sign, and the PIN that unlocks the key. */
 export interface SignRequest {
-  readonly statement: AuthenticationStatement;
+  readonly statement: Statement;
   readonly algorithm: SignatureAlgorithm;
   /** The digits as ASCII bytes; `undefined` when the PIN is typed on the reader. Wiped by its owner, the caller. */
   readonly pin: Uint8Array | undefined;

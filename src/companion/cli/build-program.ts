@@ -78,6 +78,7 @@ export function buildProgram(language: Language, version: string, run: RunComman
     .option('--json', words.json)
     .option('--report <file>', words.report)
     .option('--only <ids>', words.only)
+    .option('--sign', words.sign)
     .addOption(new Option('--port <port>', words.doctorPort).argParser(parsePort))
     .addOption(moduleOption())
     .addOption(logLevelOption('silent'))

@@ -37,6 +37,7 @@ export interface CliTexts {
     readonly virtualReader: string;
     readonly vpcd: string;
     readonly reader: string;
+    readonly sign: string;
     readonly doctorPort: string;
     readonly only: string;
     readonly report: string;
@@ -85,7 +86,8 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
     program: 'Relie la carte CPx de ce poste aux messageries sécurisées ouvertes dans le navigateur.',
     serve: 'démarre le compagnon sans fenêtre ; le code porteur est demandé dans ce terminal',
     cards: 'montre les lecteurs, les cartes et les certificats, et dit quoi faire',
-    doctor: 'cherche pourquoi la carte ne fonctionne pas ; la première ligne dit quoi faire, aucun code n’est demandé',
+    doctor:
+      'cherche pourquoi la carte ne fonctionne pas ; la première ligne dit quoi faire, aucun code n’est demandé sans --sign',
     pin: 'change le code porteur de la carte ou la débloque ; les codes sont demandés dans ce terminal',
     pinChanges: {
       change: 'change le code porteur (de 4 à 8 chiffres) de la carte qui est dans le lecteur',
@@ -121,6 +123,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       reader: 'nom du lecteur virtuel pour PC/SC (« Virtual PCD 00 00 » par défaut)',
       doctorPort: 'port où chercher CPx Bridge, à la place de celui des réglages',
       report: 'écrit aussi un rapport sans rien de personnel, en .html ou .json',
+      sign: 'demande ensuite, dans ce terminal, d’accepter une signature d’essai, puis le code porteur ; jamais au dernier essai',
       only: 'vérifications ou couches à faire, séparées par des virgules, avec celles dont elles dépendent',
     },
     help: {
@@ -193,7 +196,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
     program: 'Connects the CPx card of this computer to the secure mailboxes open in the browser.',
     serve: 'starts the companion without windows; the PIN is asked for in this terminal',
     cards: 'shows readers, cards and certificates, and says what to do',
-    doctor: 'finds out why the card does not work; the first line says what to do, no PIN is asked for',
+    doctor: 'finds out why the card does not work; the first line says what to do, no PIN is asked for without --sign',
     pin: 'changes the PIN of the card or unblocks it; the codes are asked for in this terminal',
     pinChanges: {
       change: 'changes the PIN (4 to 8 digits) of the card in the reader',
@@ -228,6 +231,7 @@ export const CLI_TEXTS: Readonly<Record<Language, CliTexts>> = {
       reader: 'name of the virtual reader in PC/SC ("Virtual PCD 00 00" unless told otherwise)',
       doctorPort: 'port on which CPx Bridge is looked for, in place of that of the settings',
       report: 'also writes a report with nothing personal in it, as .html or .json',
+      sign: 'then asks, in this terminal, to agree to a trial signature, and for the PIN; never on the last try',
       only: 'checks or layers to run, separated by commas, with those that they depend on',
     },
     help: {

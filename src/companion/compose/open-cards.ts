@@ -17,8 +17,8 @@ export interface CardsOptions {
   /** How card hosts are started. Default: child processes of plain Node. */
   readonly spawnHost?: HostSpawner;
   readonly settings: Settings;
-  /** Where the quarantine of modules is kept. */
-  readonly folders: Pick<StandardFolders, 'data'>;
+  /** Where the quarantine of modules is kept. Default: this person's standard ones. */
+  readonly folders?: Pick<StandardFolders, 'data'>;
   /** Tries modules again that are left alone because they crashed or hung. */
   readonly retryModules?: boolean;
   readonly clock: Clock;
@@ -45,7 +45,7 @@ export async function openCards(options: CardsOptions): Promise<OpenCards> {
   if (settings.current.locked.has('modules') && modules?.some((path) => path !== SIMULATED_MODULE) === true) {
     throw new CpxError('ERR_SETTINGS_LOCKED', 'the modules are locked by policy');
   }
-  const quarantine = openModuleQuarantine(options.folders, log);
+  const quarantine = openModuleQuarantine(options.folders ?? os.createStandardFolders(), log);
   if (options.retryModules === true) await quarantine.clear();
   const choices: readonly (ModuleChoice | ModuleCandidate)[] =
     modules === undefined || modules.length === 0

@@ -7,8 +7,11 @@ import {
   loadAuthorities,
   openSystem,
   reachMailbox,
+  trySignature,
   type DoctorPorts,
   type PcscSight,
+  type TrialDialog,
+  type TrialSight,
 } from '../doctor/index.js';
 import type { Log } from '../log/index.js';
 import {
@@ -19,8 +22,12 @@ import {
   type StandardFolders,
 } from '../os/index.js';
 import { createChildProcessSpawner, probeModule, type HostSpawner, type ModuleSource } from '../pkcs11/index.js';
+import { createRevocationChecker } from '../../pki/index.js';
 import { CpxError } from '../../protocol/index.js';
 import type { Settings } from '../settings/index.js';
+import { createSystemClock } from '../sign-in/index.js';
+import { openCards } from './open-cards.js';
+import { SIMULATED_MODULE } from './open-simulated-world.js';
 import { readVersion } from './read-version.js';
 import { findControlAddress } from './simulation/control-address.js';
 
@@ -38,6 +45,8 @@ export interface DoctorOptions {
   readonly spawnHost?: HostSpawner;
   /** Ends card hosts at once. */
   readonly signal?: AbortSignal;
+  /** Where the person is asked about a trial signature. Default: none is made. */
+  readonly trialDialog?: TrialDialog;
 }
 
 /** What the diagnosis looks at, and its end. */
@@ -56,11 +65,27 @@ const PCSC_PATIENCE_MS = 2_500;
 const PROBE_LIMITS = Object.freeze({ loadMs: 6_000, lookMs: 10_000, openMs: 6_000, finishMs: 2_000 });
 
 /**
+ * How long the services of the ANS may take to say whether the card was revoked; together less than the check has. Shorter
+ * than on a server: a computer behind a proxy reaches neither, and a person waits.
+ */
+const REVOCATION_LIMITS = Object.freeze({ ocspTimeoutMs: 2_000, crlTimeoutMs: 4_000, addresses: 1 });
+
+/**
  * Puts the diagnosis of this computer together; it looks at nothing before it is asked.
  * @throws CpxError ERR_SETTINGS_LOCKED when policy has locked the modules: no other library is loaded, to look at it either
  */
 export async function openDoctor(options: DoctorOptions): Promise<OpenDoctor> {
-  const { folders, settings, log, modules, port, standIn, spawnHost = createChildProcessSpawner(), signal } = options;
+  const {
+    folders,
+    settings,
+    log,
+    modules,
+    port,
+    standIn,
+    spawnHost = createChildProcessSpawner(),
+    signal,
+    trialDialog,
+  } = options;
   const system = openSystem();
   const { current } = settings;
   if (modules !== undefined && current.locked.has('modules')) {
@@ -75,6 +100,23 @@ export async function openDoctor(options: DoctorOptions): Promise<OpenDoctor> {
     const sight = await Promise.race([monitor.ready(), waited]);
     patience.abort();
     return sight;
+  };
+  let trying: Promise<TrialSight> | undefined;
+  /** Through the readers and cards of a sign-in, with its rules for the PIN and for what is done to the card afterwards. */
+  const makeTrial = async (fingerprint: string, dialog: TrialDialog): Promise<TrialSight> => {
+    const cards = await openCards({
+      modules: standIn === undefined ? modules : [SIMULATED_MODULE],
+      world: standIn,
+      spawnHost,
+      settings,
+      clock: createSystemClock(),
+      log,
+    });
+    try {
+      return await trySignature(cards, fingerprint, dialog);
+    } finally {
+      await cards.close();
+    }
   };
   const ports: DoctorPorts = {
     system,
@@ -102,8 +144,17 @@ export async function openDoctor(options: DoctorOptions): Promise<OpenDoctor> {
     isInDevelopment: async (asked) => (await findControlAddress(folders.runtime, asked)) !== undefined,
     reachMailbox: (origin) => reachMailbox(origin),
     loadAuthorities: () => loadAuthorities(system, log),
+    revocation: createRevocationChecker({ failure: 'soft', scope: 'leaf', limits: REVOCATION_LIMITS }),
+    ...(trialDialog && { trial: (fingerprint) => (trying ??= makeTrial(fingerprint, trialDialog)) }),
   };
-  return { ports, close: async () => monitor?.close() };
+  return {
+    ports,
+    async close() {
+      // A card that was given a PIN is not left behind unlocked.
+      await trying?.catch(() => undefined);
+      await monitor?.close();
+    },
+  };
 }
 
 /** When something of ours was last written: no right clock says less. Milliseconds since 1970. */

@@ -13,7 +13,9 @@ import { cardPin } from './checks/card-pin.js';
 import { cardPresent } from './checks/card-present.js';
 import { cardRead } from './checks/card-read.js';
 import { cardSerial } from './checks/card-serial.js';
+import { cardSignature } from './checks/card-signature.js';
 import { certificateChain } from './checks/certificate-chain.js';
+import { certificateRevocation } from './checks/certificate-revocation.js';
 import { certificateSeries } from './checks/certificate-series.js';
 import { certificateValidity } from './checks/certificate-validity.js';
 import { machineClock } from './checks/machine-clock.js';
@@ -53,9 +55,11 @@ export const CHECKS: readonly Check[] = [
   cardPin,
   cardCertificate,
   cardKey,
+  cardSignature,
   certificateValidity,
   certificateSeries,
   certificateChain,
+  certificateRevocation,
   bridgeSettings,
   bridgeSites,
   bridgePort,

@@ -32,7 +32,11 @@ export interface Check {
   readonly needs: readonly string[];
   /** Checks whose answer this one takes into account; their failure does not keep it from running. */
   readonly after?: readonly string[];
-  readonly limitMs: number;
+  /**
+   * How long it may take. A check in whose course a person is asked has the time that they take: it runs last, when
+   * nothing else does.
+   */
+  readonly limitMs: number | 'unlimited';
   /** What the check says when it is not done in time, where that says something about the machine. */
   readonly ifSlow?: FindingCode;
   /** All that it can find; the generated reference lists them. */

@@ -27,7 +27,7 @@ export interface Diagnosis {
   readonly tookMs: number;
 }
 
-/** Looks at this computer once, and judges it. Never throws; presents no PIN, resets no card. */
+/** Looks at this computer once, and judges it. Never throws; presents no PIN and resets no card, but for `ports.trial`. */
 export async function diagnose(ports: DoctorPorts, options: DiagnosisOptions): Promise<Diagnosis> {
   const { checks = CHECKS, ...run } = options;
   const started = ports.system.now();

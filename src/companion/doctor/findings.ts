@@ -389,6 +389,10 @@ export const FINDINGS = {
   ERR_CERTIFICATE_MALFORMED: { severity: 'failure' },
   ERR_CERTIFICATE_KEY_MISSING: { severity: 'failure' },
 
+  // The trial signature.
+  ERR_PIN_INCORRECT: { severity: 'failure' },
+  ERR_CARD_REMOVED: { severity: 'failure' },
+
   // The authentication certificate.
   ERR_CERTIFICATE_EXPIRED: { severity: 'failure' },
   ERR_CERTIFICATE_NOT_YET_VALID: { severity: 'failure' },
@@ -434,6 +438,8 @@ export const FINDINGS = {
       remedy: 'Check that the card is really yours and tell your helpdesk.',
     },
   },
+  ERR_REVOCATION_REVOKED: { severity: 'failure' },
+  ERR_REVOCATION_UNKNOWN: { severity: 'failure' },
 
   // CPx Bridge itself.
   ERR_SETTINGS_DAMAGED: { severity: 'warning' },

@@ -48,4 +48,5 @@ export { renderReport } from './report/render-report.js';
 export { askCompanion } from './system/ask-companion.js';
 export { loadAuthorities } from './system/load-authorities.js';
 export { openSystem } from './system/open-system.js';
+export { trySignature, type TrialDialog, type TrialSight } from './trial/index.js';
 export { reachMailbox } from './system/reach-mailbox.js';

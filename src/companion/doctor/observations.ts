@@ -1,4 +1,5 @@
 import { readCard, type Card } from '../card/index.js';
+import { buildChain, OID, parseCertificate, type ChainResult } from '../../pki/index.js';
 import { cardFamilyOfAtr, type CardFamily } from '../../cpx/index.js';
 import type { PcscReader } from '../os/index.js';
 import {
@@ -12,7 +13,7 @@ import {
 } from '../pkcs11/index.js';
 import { detectBrowsers, type InstalledBrowser } from './browsers/index.js';
 import { detectUsbReaders } from './detect-usb-readers.js';
-import type { CompanionSight, DoctorPorts, MailboxSight, PcscSight } from './ports.js';
+import type { Authorities, CompanionSight, DoctorPorts, MailboxSight, PcscSight } from './ports.js';
 
 /** A module that was looked at. */
 export interface ProbedModule {
@@ -151,6 +152,29 @@ export class Observations {
       }
     }
     return undefined;
+  }
+
+  authorities(): Promise<Authorities> {
+    return this.#once('authorities', () => this.ports.loadAuthorities());
+  }
+
+  /**
+   * The path from the card's authentication certificate to an authority of this computer.
+   * @returns undefined without such a certificate, or without any authority
+   */
+  chain(): Promise<ChainResult | undefined> {
+    return this.#once('chain', async () => {
+      const certificates = (await this.card())?.card.certificates ?? [];
+      const ours = certificates.find(({ forAuthentication }) => forAuthentication);
+      const { anchors, intermediates } = await this.authorities();
+      if (ours?.identity === undefined || anchors.length === 0) return undefined;
+      return buildChain(parseCertificate(ours.der), {
+        anchors,
+        intermediates,
+        now: new Date(this.ports.system.now()),
+        extendedKeyUsage: OID.clientAuthentication,
+      });
+    });
   }
 
   browsers(): Promise<readonly InstalledBrowser[]> {

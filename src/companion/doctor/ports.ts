@@ -1,8 +1,9 @@
 import type { AskedForAccess, EffectiveSettings } from '../settings/index.js';
 import type { CpxError, InfoMessage } from '../../protocol/index.js';
-import type { Certificate } from '../../pki/index.js';
+import type { Certificate, RevocationChecker } from '../../pki/index.js';
 import type { PcscReader, PcscState, PortHolder, StandardFolders } from '../os/index.js';
 import type { ModuleProbe, ModuleSource } from '../pkcs11/index.js';
+import type { TrialSight } from './trial/index.js';
 
 /** What the file system says of a path; links are followed. */
 export interface FileStatus {
@@ -103,4 +104,8 @@ export interface DoctorPorts {
   readonly reachMailbox: (origin: string) => Promise<MailboxSight>;
   /** The authorities of IGC-Santé that this computer has. */
   readonly loadAuthorities: () => Promise<Authorities>;
+  /** Asks about the first certificate of a path; says `unchecked` where no service is reached. */
+  readonly revocation: RevocationChecker;
+  /** Tries the key of a certificate, by its fingerprint; asks the person first. Absent where nobody asked for it. */
+  readonly trial?: (fingerprint: string) => Promise<TrialSight>;
 }

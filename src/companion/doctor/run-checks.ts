@@ -28,6 +28,7 @@ export async function runChecks(
     interrupt = () => resolve({ type: 'interrupted' });
   });
   signal.addEventListener('abort', interrupt, { once: true });
+  const unattended = checks.filter(({ limitMs }) => limitMs !== 'unlimited');
   // Every check is in the map before the first of them looks there for those that it waits for.
   const begin = Promise.resolve();
   for (const check of checks)
@@ -41,7 +42,8 @@ export async function runChecks(
 
   async function runInTurn(check: Check): Promise<CheckResult> {
     const needed = await Promise.all(check.needs.flatMap((id) => results.get(id) ?? []));
-    await Promise.all((check.after ?? []).flatMap((id) => results.get(id) ?? []));
+    const others = check.limitMs === 'unlimited' ? unattended.map(({ id }) => id) : (check.after ?? []);
+    await Promise.all(others.flatMap((id) => results.get(id) ?? []));
     const result = await decide(check, needed);
     onResult?.(result);
     return result;
@@ -78,8 +80,9 @@ async function runWithin(
   log: Log,
   interrupted: Promise<NotCheckedReason>,
 ): Promise<Outcome | NotCheckedReason> {
-  let stop!: () => void;
+  let stop: () => void = () => undefined;
   const slow = new Promise<NotCheckedReason>((resolve) => {
+    if (check.limitMs === 'unlimited') return;
     const timer = setTimeout(resolve, check.limitMs, { type: 'slow' });
     stop = () => clearTimeout(timer);
   });

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { EXIT_CODES } from '../../../src/companion/cli/index.js';
 import type { Report } from '../../../src/companion/doctor/index.js';
-import { CliFixture, portOf } from './support/run-cli.js';
+import { TEST_PIN } from '../../../native-stubs/test-cards/index.js';
+import { describeWith, program } from '../../support/requirements.js';
+import { CliFixture, portOf, type RunningProgram } from './support/run-cli.js';
 
 describe('cpx-bridge doctor', function () {
   this.timeout(60_000);
@@ -215,3 +217,68 @@ describe('cpx-bridge doctor', function () {
     expect(running.output).not.to.include('To mend');
   });
 });
+
+describeWith(
+  [{ name: 'Linux', met: process.platform === 'linux' }, program('python3')],
+  'cpx-bridge doctor --sign, in a terminal',
+  function () {
+    this.timeout(60_000);
+    let fixture: CliFixture;
+    beforeEach(() => (fixture = new CliFixture()));
+    afterEach(() => fixture.close());
+
+    const start = (...more: readonly string[]): RunningProgram =>
+      fixture.startInTerminal([
+        ...['doctor', '--sign', '--development', '--module', 'simulated', '--world', fixture.world],
+        ...['--only', 'card,certificate', '--lang', 'fr', ...more],
+      ]);
+    const AGREE = /Tapez « o » pour accepter \(Échap pour refuser\) : /;
+    const PIN = /Code porteur \(Échap pour annuler\) : /;
+
+    it('says what it will do, asks for the PIN, and tells mechanism and time', async () => {
+      const readers = await fixture.readers();
+      readers.insert('cps4-dupont');
+      const report = join(fixture.folder, 'report.json');
+      const running = start('--report', report);
+      await running.shows(AGREE);
+      running.type('o\r');
+      await running.shows(PIN);
+      running.type(`${TEST_PIN}\r`);
+      expect(await running.ended).to.equal(EXIT_CODES.ok);
+      expect(running.output).to.match(/Mécanisme.: CKM_RSA_PKCS \(RS256\), Temps de signature.: \d+ ms/);
+      expect(readers.calls('C_Login').map(({ result }) => result)).to.deep.equal(['CKR_OK']);
+      expect(readFileSync(report, 'utf8')).not.to.include(TEST_PIN);
+    });
+
+    it('names a wrong PIN and what is left, and leaves it at that', async () => {
+      const readers = await fixture.readers();
+      readers.insert('cps4-dupont');
+      const running = start();
+      await running.shows(AGREE);
+      running.type('o\r');
+      await running.shows(PIN);
+      running.type('9999\r');
+      expect(await running.ended).to.equal(EXIT_CODES.doctorFailure);
+      expect(running.output)
+        .to.include('CPX-251')
+        .and.match(/Essais restants.: 2/);
+      expect(readers.calls('C_Login').map(({ result }) => result)).to.deep.equal(['CKR_PIN_INCORRECT']);
+    });
+
+    it('presents nothing to a person who declines, nor on the last try', async () => {
+      const readers = await fixture.readers();
+      readers.insert('cps4-dupont');
+      const running = start();
+      await running.shows(AGREE);
+      running.type('\u001b');
+      expect(await running.ended).to.equal(EXIT_CODES.ok);
+      expect(running.output).to.match(/Signature.: refusée/);
+      readers.swap('cps4-last-try');
+      const last = start();
+      expect(await last.ended).to.equal(EXIT_CODES.doctorWarning);
+      expect(last.output).to.match(/Signature.: non demandée au dernier essai/);
+      expect(last.output).not.to.match(AGREE);
+      expect(readers.calls('C_Login')).to.deep.equal([]);
+    });
+  },
+);

@@ -106,7 +106,10 @@ describe('table of checks', () => {
   });
 
   it('gives every check a limit, and finds nothing that no check makes but what the runner says', () => {
-    for (const { id, limitMs } of CHECKS) expect(limitMs, id).to.be.within(1_000, 30_000);
+    for (const { id, limitMs } of CHECKS) {
+      if (id === 'card-signature') expect(limitMs).to.equal('unlimited');
+      else expect(limitMs, id).to.be.within(1_000, 30_000);
+    }
     const made = new Set(CHECKS.flatMap(({ findings, ifSlow }) => [...findings, ...(ifSlow ? [ifSlow] : [])]));
     const never = FINDING_CODES.filter((code) => !made.has(code));
     expect(never).to.deep.equal(['DOCTOR_CHECK_SLOW', 'DOCTOR_CHECK_BROKEN']);

@@ -3,6 +3,7 @@ import {
   diagnose,
   findingOf,
   selectChecks,
+  trySignature,
   type Diagnosis,
   type PcscSight,
 } from '../../../src/companion/doctor/index.js';
@@ -118,6 +119,29 @@ describeWith(OPENSC_REQUIREMENTS, 'diagnosis on a real PC/SC with a virtual card
         await operation.end();
       }
       expect(listFindings(await looking)).to.deep.equal(['certificate-series: warning DOCTOR_CERTIFICATE_TEST']);
+    } finally {
+      await provider.close();
+    }
+  });
+
+  it('signs a trial through OpenSC, with one VERIFY', async () => {
+    await virtual.reader.swap(virtual.card('cps3-martin'));
+    await when(present);
+    const verified = (): number =>
+      virtual.reader.log.records.filter(({ command }) => command.startsWith('0020') && command.length > 10).length;
+    const before = verified();
+    const provider = openProviderOn(OPENSC, virtual);
+    try {
+      const { fingerprint } = await waitForCertificate(provider);
+      const sight = await trySignature(provider, fingerprint, {
+        agree: () => Promise.resolve(),
+        askPin: () => Promise.resolve(pinBytes(TEST_PIN)),
+        showWorking: () => undefined,
+        abort: () => undefined,
+        close: () => undefined,
+      });
+      expect(sight.type).to.equal('signed');
+      expect(verified() - before).to.equal(1);
     } finally {
       await provider.close();
     }

@@ -108,6 +108,25 @@ describe('runChecks', () => {
     expect(findRootCause(results)).to.include({ finding: 'DOCTOR_DISK_FULL' });
   });
 
+  it('asks a person when all the rest is done, and gives them the time that they take', async () => {
+    const clock = sinon.useFakeTimers();
+    let letGo!: () => void;
+    let agree!: () => void;
+    const started: string[] = [];
+    const checks = [
+      check('asking', () => new Promise<void>((resolve) => (agree = resolve)).then(good), { limitMs: 'unlimited' }),
+      check('slow', () => new Promise<void>((resolve) => (letGo = resolve)).then(good)),
+    ];
+    const run = runChecks(checks, observations, { log: silentLog, onStart: ({ id }) => started.push(id) });
+    await clock.tickAsync(100);
+    expect(started).to.deep.equal(['slow']);
+    letGo();
+    await clock.tickAsync(3_600_000);
+    expect(started).to.deep.equal(['slow', 'asking']);
+    agree();
+    expect((await run).map(({ verdict }) => verdict)).to.deep.equal(['ok', 'ok']);
+  });
+
   it('says that a check is broken that throws, and writes down why', async () => {
     const logged: unknown[] = [];
     const log: Log = { ...silentLog, error: (event, fields) => void logged.push([event, fields]) };

@@ -9,6 +9,7 @@ import {
   selectChecks,
   type Check,
   type Diagnosis,
+  type TrialDialog,
 } from '../../doctor/index.js';
 import { openLog, silentLog } from '../../log/index.js';
 import {
@@ -18,8 +19,11 @@ import {
   readVersion,
   SIMULATED_MODULE,
 } from '../../compose/index.js';
+import { CpxError } from '../../../protocol/index.js';
+import { createSystemClock } from '../../sign-in/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
+import { createTrialDialog, openTerminalDevice, PROMPT_TEXTS, YES_KEYS } from '../prompt/index.js';
 import { chooseReportForm, writeReport } from '../write-report.js';
 import { refuseDevelopmentOptions, toModule, type ServeOptions } from './serve.js';
 
@@ -28,13 +32,18 @@ export type DoctorCommandOptions = Pick<ServeOptions, 'port' | 'module' | 'logLe
   readonly json?: boolean;
   readonly only?: string;
   readonly report?: string;
+  readonly sign?: boolean;
 };
 
-/** Looks at this computer and says in the first line what is wrong and what to do; presents no PIN. */
+/**
+ * Looks at this computer and says in the first line what is wrong and what to do; presents no PIN but with `--sign`, after
+ * all the rest and when the person agrees.
+ */
 export async function runDoctor(options: DoctorCommandOptions, context: CommandContext): Promise<ExitCode> {
   const { terminal, folders, interrupted, forPeople, texts } = context;
   refuseDevelopmentOptions(options);
-  const checks = options.only === undefined ? CHECKS : selectChecks(options.only.split(','));
+  const only = options.only?.split(',');
+  const checks = only === undefined ? CHECKS : selectChecks(options.sign === true ? [...only, 'card-signature'] : only);
   if (checks === undefined) {
     terminal.say(`error: ${texts.unknownCheck}`);
     terminal.say(
@@ -58,6 +67,7 @@ export async function runDoctor(options: DoctorCommandOptions, context: CommandC
   try {
     const simulated = options.module?.includes(SIMULATED_MODULE) === true;
     const world = simulated ? await openSimulatedWorld(folders, options.world && resolve(options.world)) : undefined;
+    const trialDialog = options.sign === true ? openTrialDialog(context) : undefined;
     const doctor = await openDoctor({
       folders,
       settings,
@@ -66,6 +76,7 @@ export async function runDoctor(options: DoctorCommandOptions, context: CommandC
       ...(options.module === undefined || simulated ? {} : { modules: options.module.map(toModule) }),
       ...(options.port === undefined ? {} : { port: options.port }),
       ...(world === undefined ? {} : { standIn: world.source }),
+      ...(trialDialog && { trialDialog }),
     });
     const progress = showProgress(checks, context);
     try {
@@ -81,6 +92,21 @@ export async function runDoctor(options: DoctorCommandOptions, context: CommandC
   } finally {
     await settings.close();
   }
+}
+
+function openTrialDialog({ terminal, interrupted }: CommandContext): TrialDialog {
+  const { language } = terminal;
+  const dialog = createTrialDialog({
+    openDevice: openTerminalDevice,
+    clock: createSystemClock(),
+    language,
+    digitsOnly: PROMPT_TEXTS[language].digitsOnly,
+    yesKey: YES_KEYS[language],
+    onLine: (line) => terminal.setPromptLine(line),
+  });
+  const interrupt = (): void => dialog.abort(new CpxError('ERR_FLOW_CANCELLED', 'interrupted'));
+  interrupted.addEventListener('abort', interrupt, { once: true });
+  return dialog;
 }
 
 async function tell(
@@ -120,6 +146,11 @@ function showProgress(
   };
   return {
     onStart: (check) => {
+      // The line belongs to whoever asks the person.
+      if (check.limitMs === 'unlimited') {
+        if (forPeople) terminal.write(ERASE_LINE);
+        return;
+      }
       latest = check.title[terminal.language];
       show();
     },

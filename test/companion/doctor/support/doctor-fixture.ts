@@ -150,6 +150,7 @@ export class DoctorFixture {
       isInDevelopment: () => Promise.resolve(false),
       reachMailbox: () => Promise.resolve(this.mailbox),
       loadAuthorities: () => Promise.resolve({ anchors: [], intermediates: [] }),
+      revocation: { check: () => Promise.resolve({ status: 'good' }) },
       ...this.changes,
     };
   }

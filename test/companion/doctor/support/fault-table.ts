@@ -1,9 +1,11 @@
+import type { PinState } from '../../../../src/companion/card/index.js';
 import type { FindingCode, Severity } from '../../../../src/companion/doctor/index.js';
 import { parseCertificate } from '../../../../src/pki/index.js';
 import { CpxError, type ErrorCode } from '../../../../src/protocol/index.js';
 import { elfFile, machFile, peFile } from './binary-files.js';
 import { PLATFORMS, READER, SITE, type DoctorFixture, type FixturePlatform } from './doctor-fixture.js';
-import { readingOf } from './production-card.js';
+import { PIN, readingOf } from './production-card.js';
+import { issueTrustedCard } from './trusted-card.js';
 
 /** A fault of the field: what is done to a computer on which everything is right, and who must name it how. */
 export interface Fault {
@@ -44,6 +46,16 @@ const lookFailed = (problem: ErrorCode) => (fixture: DoctorFixture) => {
 };
 const withPin = (pin: Parameters<typeof readingOf>[1]) => (fixture: DoctorFixture) =>
   fixture.insert('cps4-dupont', { card: readingOf(fixture.cards.card('cps4-dupont'), pin) });
+/** A trial signature that the person agreed to, and what came of it. */
+const tried = (problem: ErrorCode, flags?: Partial<PinState>) => () =>
+  Promise.resolve({ type: 'failed', problem, ...(flags && { pin: { ...PIN, ...flags } }) } as const);
+/** A card with a path to an authority of this computer, of which the authority says something. */
+const answeredOf = (answer: ErrorCode) => (fixture: DoctorFixture) => {
+  const { reading, anchor } = issueTrustedCard(fixture.cards);
+  fixture.insert('cps4-dupont', { card: reading });
+  fixture.changes.loadAuthorities = () => Promise.resolve({ anchors: [anchor], intermediates: [] });
+  fixture.changes.revocation = { check: () => Promise.reject(new CpxError(answer, 'as the test says')) };
+};
 const warned = (code: ErrorCode) => (fixture: DoctorFixture) => {
   fixture.settings.warnings = [new CpxError(code, 'as the test says')];
 };
@@ -537,6 +549,24 @@ const FAULTS: readonly Fault[] = [
     check: 'card-key',
     finding: 'ERR_MODULE_MECHANISM',
   },
+  {
+    fault: 'wrong PIN, seen in a trial signature',
+    arm: (fixture) => void (fixture.changes.trial = tried('ERR_PIN_INCORRECT', { countLow: true })),
+    check: 'card-signature',
+    finding: 'ERR_PIN_INCORRECT',
+  },
+  {
+    fault: 'card pulled out during a trial signature',
+    arm: (fixture) => void (fixture.changes.trial = tried('ERR_CARD_REMOVED')),
+    check: 'card-signature',
+    finding: 'ERR_CARD_REMOVED',
+  },
+  {
+    fault: 'card that can be read and does not sign',
+    arm: (fixture) => void (fixture.changes.trial = tried('ERR_CARD_FAILED')),
+    check: 'card-signature',
+    finding: 'ERR_CARD_FAILED',
+  },
 
   // The certificate.
   {
@@ -577,6 +607,18 @@ const FAULTS: readonly Fault[] = [
     },
     check: 'certificate-chain',
     finding: 'DOCTOR_CERTIFICATE_UNTRUSTED',
+  },
+  {
+    fault: 'card revoked because it was reported lost',
+    arm: answeredOf('ERR_REVOCATION_REVOKED'),
+    check: 'certificate-revocation',
+    finding: 'ERR_REVOCATION_REVOKED',
+  },
+  {
+    fault: 'card that the service of the ANS does not know',
+    arm: answeredOf('ERR_REVOCATION_UNKNOWN'),
+    check: 'certificate-revocation',
+    finding: 'ERR_REVOCATION_UNKNOWN',
   },
 
   // CPx Bridge.

@@ -23,7 +23,8 @@ export function asProduction(der: Uint8Array): Uint8Array {
   return bytes;
 }
 
-const PIN: PinState = {
+/** A PIN about which there is nothing to say. */
+export const PIN: PinState = {
   countLow: false,
   finalTry: false,
   locked: false,
