@@ -224,6 +224,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
       writeFileSync(data, '');
       expect(await signIn()).to.equal(200);
       await home.locator('.problems').getByText('Historique non enregistré').waitFor();
+      await desktop.tray(({ tooltip }) => tooltip.includes('disque plein ou protégé'));
       await home.screenshot({ path: `${PICTURES}/shell-home-full-disk.png` });
       rmSync(data);
       expect(await signIn()).to.equal(200);

@@ -65,8 +65,16 @@ describe('trayViewOf', () => {
 
   it('offers to manage the codes of a card whenever one is there', () => {
     for (const state of states) {
-      expect(actions(trayViewOf(state, WORDING, { card: true }).menu)).to.include('manage-pin');
+      expect(actions(trayViewOf(state, WORDING, { card: true, unsaved: false }).menu)).to.include('manage-pin');
       expect(actions(trayViewOf(state, WORDING).menu)).not.to.include('manage-pin');
+    }
+  });
+
+  it('says beside any state that the disk takes nothing', () => {
+    for (const state of states) {
+      const { tooltip, menu } = trayViewOf(state, WORDING, { card: false, unsaved: true });
+      expect(tooltip).to.match(/\nHistorique non enregistré : disque plein ou protégé$/);
+      expect(menu.map((entry) => (entry === 'separator' ? '' : entry.label))).to.include(tooltip.split('\n').at(-1));
     }
   });
 

@@ -258,11 +258,15 @@ class Shell {
   }
 
   get #view(): ReturnType<typeof trayViewOf> {
-    const inventory = this.#companion?.cards.inventory;
+    const { cards, history } = this.#companion ?? {};
+    const inventory = cards?.inventory;
     return trayViewOf(
       companionStateOf(inventory, { asking: this.#prompt.asking, failure: this.#failure }),
       this.#wording,
-      { card: inventory?.readers.some(({ card }) => card !== undefined) === true },
+      {
+        card: inventory?.readers.some(({ card }) => card !== undefined) === true,
+        unsaved: history?.problem?.code === 'ERR_SETTINGS_WRITE_FAILED',
+      },
     );
   }
 

@@ -21,14 +21,15 @@ export interface TrayView {
 /**
  * What the tray shows in a state.
  * @param facts.card a card is in a reader, whatever its state: its codes can be managed
+ * @param facts.unsaved the disk took nothing of what should be kept
  */
 export function trayViewOf(
   state: CompanionState,
   wording: Wording,
-  facts: { readonly card: boolean } = { card: false },
+  facts: { readonly card: boolean; readonly unsaved: boolean } = { card: false, unsaved: false },
 ): TrayView {
   const { texts } = wording;
-  const says = describe(state, wording);
+  const says = [...describe(state, wording), ...(facts.unsaved ? [texts['tray.unsaved']] : [])];
   return {
     image: state.kind,
     tooltip: [texts['app.name'], ...says].join('\n'),
