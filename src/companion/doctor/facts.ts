@@ -97,6 +97,7 @@ export const FACT_NAMES = {
   certificates: { fr: 'Certificats', en: 'Certificates' },
   certificate: { fr: 'Certificat', en: 'Certificate' },
   authorities: { fr: 'Autorités de ce poste', en: 'Authorities of this computer' },
+  'card-program': { fr: 'Programme qui utilise des cartes', en: 'Program that uses cards' },
   port: { fr: 'Port', en: 'Port' },
   'held-by': { fr: 'Occupé par', en: 'Held by' },
   user: { fr: 'Utilisateur', en: 'User' },

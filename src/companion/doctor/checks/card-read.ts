@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../../protocol/index.js';
 import { found, ok, type Check } from '../check.js';
 import { code, reader, word, type Fact } from '../facts.js';
 import { describeCardCache } from '../describe-card-cache.js';
+import { listCardPrograms } from '../list-card-programs.js';
 import type { FindingCode } from '../findings.js';
 import type { ReaderSight } from '../observations.js';
 
@@ -37,7 +38,10 @@ export const cardRead: Check = {
     const ofModule = probes.flatMap(({ probe }) => (probe.loaded && probe.problem ? [probe.problem] : []))[0];
     const [sight] = sights;
     if (sight === undefined) return found('ERR_CARD_FAILED');
-    return explain(sight, ofModule, await describeCardCache(observations.ports.system));
+    const { system } = observations.ports;
+    const outcome = explain(sight, ofModule, await describeCardCache(system));
+    if (!('finding' in outcome) || outcome.finding !== 'ERR_READER_BUSY') return outcome;
+    return { ...outcome, facts: [...outcome.facts, ...(await listCardPrograms(system))] };
   },
 };
 

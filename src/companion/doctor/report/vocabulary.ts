@@ -23,6 +23,7 @@ export const LIBRARY_WORDS = words(`
 export const PROGRAM_NAMES = words(`
   node node.exe electron electron.exe cpx-bridge cpx-bridge.exe java java.exe javaw.exe python python3 python.exe nginx
   httpd apache2 svchost.exe system docker-proxy pcscd chrome chrome.exe msedge.exe firefox firefox.exe mainthread
+  cryptotokenkit
 `);
 
 /** Names of folders and files that installers choose, not people. */
