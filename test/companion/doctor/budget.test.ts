@@ -75,4 +75,25 @@ describe('time of a whole diagnosis', () => {
       }
     });
   }
+
+  it('does not count the person who is asked for a trial signature', async () => {
+    const fixture = await openFixture('linux');
+    const clock = sinon.useFakeTimers({ now: fixture.system.time });
+    fixture.changes.trial = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 90_000));
+      return { type: 'signed', tookMs: 312.4 };
+    };
+    const run = fixture.run();
+    await clock.tickAsync(90_000);
+    const { tookMs, results, rootCause } = await run;
+    expect(rootCause).to.equal(undefined);
+    expect(tookMs).to.be.below(1_000);
+    expect(results.find(({ check }) => check.id === 'card-signature')).to.deep.include({
+      verdict: 'ok',
+      facts: [
+        { name: 'mechanism', value: { type: 'word', word: 'CKM_RSA_PKCS' } },
+        { name: 'signing-time', value: { type: 'milliseconds', milliseconds: 312 } },
+      ],
+    });
+  });
 });

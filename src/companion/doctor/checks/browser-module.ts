@@ -21,8 +21,8 @@ export const browserModule: Check = {
     if (modules.length === 0) return notApplicable();
     const gone = [];
     for (const module of modules) {
-      // A bare name is looked for by the system's loader, in places of its own.
-      // The rules of Windows take a path of the others for an absolute one too.
+      // A bare name is looked for by the system's loader, in places of its own. What is absolute by the rules of Windows is
+      // so, or not, by those of the others too.
       if (win32.isAbsolute(module) && (await system.status(module)) === undefined) gone.push(path('module', module));
     }
     return gone.length > 0 ? found('DOCTOR_BROWSER_MODULE', gone) : ok(modules.map((module) => path('module', module)));
