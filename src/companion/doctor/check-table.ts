@@ -4,6 +4,7 @@ import { bridgePort } from './checks/bridge-port.js';
 import { bridgeSettings } from './checks/bridge-settings.js';
 import { bridgeSites } from './checks/bridge-sites.js';
 import { browserInstalled } from './checks/browser-installed.js';
+import { browserModule } from './checks/browser-module.js';
 import { browserPolicy } from './checks/browser-policy.js';
 import { browserProxy } from './checks/browser-proxy.js';
 import { cardCertificate } from './checks/card-certificate.js';
@@ -67,6 +68,7 @@ export const CHECKS: readonly Check[] = [
   browserInstalled,
   browserPolicy,
   browserProxy,
+  browserModule,
   mailboxReach,
   mailboxTls,
 ];

@@ -564,6 +564,20 @@ export const FINDINGS = {
       remedy: 'Have the local address (127.0.0.1) taken out of what the browser sends to the proxy.',
     },
   },
+  DOCTOR_BROWSER_MODULE: {
+    severity: 'warning',
+    help: 874,
+    fr: {
+      title: 'Firefox cherche un logiciel absent',
+      explanation: 'Firefox doit charger un logiciel de carte (module PKCS#11) qui n’est plus à cet endroit.',
+      remedy: 'Retirez-le des périphériques de sécurité de Firefox : CPx Bridge n’en a pas besoin.',
+    },
+    en: {
+      title: 'Firefox looks for software that is gone',
+      explanation: 'Firefox is to load card software (a PKCS#11 module) that is no longer in that place.',
+      remedy: 'Remove it from the security devices of Firefox, because CPx Bridge does not need it.',
+    },
+  },
 
   // The mailbox.
   DOCTOR_MAILBOX_NAME: {

@@ -1,11 +1,11 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { randomInt } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { EXIT_CODES } from '../../../src/companion/cli/index.js';
 import type { Report } from '../../../src/companion/doctor/index.js';
-import { TEST_PIN } from '../../../native-stubs/test-cards/index.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { CliFixture, portOf, type RunningProgram } from './support/run-cli.js';
 
@@ -238,16 +238,25 @@ describeWith(
     it('says what it will do, asks for the PIN, and tells mechanism and time', async () => {
       const readers = await fixture.readers();
       readers.insert('cps4-dupont');
+      // Digits that are nothing else: no date, no port, no time.
+      const pin = String(randomInt(10_000_000, 100_000_000));
+      readers.setPin('cps4-dupont', new TextEncoder().encode(pin));
       const report = join(fixture.folder, 'report.json');
       const running = start('--report', report);
       await running.shows(AGREE);
       running.type('o\r');
       await running.shows(PIN);
-      running.type(`${TEST_PIN}\r`);
+      running.type(`${pin}\r`);
       expect(await running.ended).to.equal(EXIT_CODES.ok);
       expect(running.output).to.match(/Mécanisme.: CKM_RSA_PKCS \(RS256\), Temps de signature.: \d+ ms/);
       expect(readers.calls('C_Login').map(({ result }) => result)).to.deep.equal(['CKR_OK']);
-      expect(readFileSync(report, 'utf8')).not.to.include(TEST_PIN);
+      expect(running.output).not.to.include(pin);
+      for (const { parentPath, name } of readdirSync(fixture.folder, { recursive: true, withFileTypes: true }).filter(
+        (entry) => entry.isFile(),
+      )) {
+        expect(readFileSync(join(parentPath, name)).includes(pin), name).to.equal(false);
+      }
+      expect(JSON.parse(readFileSync(report, 'utf8'))).to.have.property('verdict', 'ok');
     });
 
     it('names a wrong PIN and what is left, and leaves it at that', async () => {

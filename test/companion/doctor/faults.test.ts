@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { CHECKS, findingOf, type Diagnosis } from '../../../src/companion/doctor/index.js';
 import { openFixture, PLATFORMS } from './support/doctor-fixture.js';
+import { readingOf } from './support/production-card.js';
 import { listFaults, systemsOf } from './support/fault-table.js';
 
 const FAULTS = listFaults();
@@ -42,6 +43,18 @@ describe('diagnosis of the faults of the field', () => {
       });
     }
   }
+
+  it('says which folder holds the cache that has to be emptied', async () => {
+    const fixture = await openFixture('linux');
+    fixture.system.write('/etc/opt/santesocial/CPS/cache/39970001_3F002F00');
+    const { label } = readingOf(fixture.cards.card('cps4-nguyen'));
+    fixture.insert('cps4-dupont', { card: { ...readingOf(fixture.cards.card('cps4-dupont')), label } });
+    const { rootCause } = await fixture.run();
+    expect(rootCause?.result.facts.slice(-2).map(({ value }) => value)).to.deep.equal([
+      { type: 'path', path: '/etc/opt/santesocial/CPS/cache' },
+      { type: 'count', count: 1 },
+    ]);
+  });
 
   it('leaves no finding without a fault that shows it, but for those of the runner', () => {
     const shown = new Set(FAULTS.map(({ finding }) => finding));

@@ -1,5 +1,5 @@
 import { posix, win32 } from 'node:path';
-import { isObject, readPolicies, type Policies } from '../browsers/index.js';
+import { isObject, listFirefoxProfiles, readPolicies, type Policies } from '../browsers/index.js';
 import { found, notApplicable, ok, type Check } from '../check.js';
 import { word } from '../facts.js';
 import type { DoctorSystem } from '../ports.js';
@@ -62,32 +62,12 @@ function doFirefoxPoliciesCatch({ Preferences, Proxy }: Policies): boolean {
   return value === true && isObject(Proxy) && Proxy.Mode !== 'none';
 }
 
-/** The profiles of this person, where each system keeps them. */
 async function doesProfileCatch(system: DoctorSystem): Promise<boolean> {
   const paths = system.platform === 'win32' ? win32 : posix;
-  for (const folder of profileFolders(system)) {
-    for (const name of await system.list(folder)) {
-      const bytes = await system.read(paths.join(folder, name, 'prefs.js'), LONGEST_PREFERENCES);
-      const text = bytes === undefined ? '' : new TextDecoder().decode(bytes);
-      if (HIJACKING.test(text) && USES_PROXY.test(text)) return true;
-    }
+  for (const profile of await listFirefoxProfiles(system)) {
+    const bytes = await system.read(paths.join(profile, 'prefs.js'), LONGEST_PREFERENCES);
+    const text = bytes === undefined ? '' : new TextDecoder().decode(bytes);
+    if (HIJACKING.test(text) && USES_PROXY.test(text)) return true;
   }
   return false;
-}
-
-function profileFolders({ platform, home, environment }: DoctorSystem): readonly string[] {
-  switch (platform) {
-    case 'win32':
-      return environment.APPDATA === undefined
-        ? []
-        : [win32.join(environment.APPDATA, 'Mozilla', 'Firefox', 'Profiles')];
-    case 'darwin':
-      return [posix.join(home, 'Library', 'Application Support', 'Firefox', 'Profiles')];
-    default:
-      return [
-        posix.join(home, '.mozilla', 'firefox'),
-        posix.join(home, 'snap', 'firefox', 'common', '.mozilla', 'firefox'),
-        posix.join(home, '.var', 'app', 'org.mozilla.firefox', '.mozilla', 'firefox'),
-      ];
-  }
 }

@@ -1,6 +1,8 @@
 import type { ErrorCode } from '../../../protocol/index.js';
 import { found, ok, type Check } from '../check.js';
 import { code, reader, word, type Fact } from '../facts.js';
+import { describeCardCache } from '../describe-card-cache.js';
+import { listCardPrograms } from '../list-card-programs.js';
 import type { FindingCode } from '../findings.js';
 import type { ReaderSight } from '../observations.js';
 
@@ -35,11 +37,19 @@ export const cardRead: Check = {
     const probes = await observations.probeModules();
     const ofModule = probes.flatMap(({ probe }) => (probe.loaded && probe.problem ? [probe.problem] : []))[0];
     const [sight] = sights;
-    return sight === undefined ? found('ERR_CARD_FAILED') : explain(sight, ofModule);
+    if (sight === undefined) return found('ERR_CARD_FAILED');
+    const { system } = observations.ports;
+    const outcome = explain(sight, ofModule, await describeCardCache(system));
+    if (!('finding' in outcome) || outcome.finding !== 'ERR_READER_BUSY') return outcome;
+    return { ...outcome, facts: [...outcome.facts, ...(await listCardPrograms(system))] };
   },
 };
 
-function explain(sight: ReaderSight, ofModule: ErrorCode | undefined): ReturnType<typeof found> {
+function explain(
+  sight: ReaderSight,
+  ofModule: ErrorCode | undefined,
+  cache: readonly Fact[],
+): ReturnType<typeof found> {
   const failure = sight.outcome && 'failure' in sight.outcome ? sight.outcome.failure : ofModule;
   const facts: readonly Fact[] = [
     reader(sight.name),
@@ -52,7 +62,9 @@ function explain(sight: ReaderSight, ofModule: ErrorCode | undefined): ReturnTyp
   if (known !== undefined) return found(known, facts);
   if (failure === undefined || failure === 'ERR_CARD_NOT_CPX') {
     // PC/SC has seen a CPx: a module that does not know it is too old for it, or believes a stale cache.
-    return found(sight.family === 'CPS4' ? 'DOCTOR_MODULE_TOO_OLD' : 'DOCTOR_CARD_UNRECOGNISED', facts);
+    return sight.family === 'CPS4'
+      ? found('DOCTOR_MODULE_TOO_OLD', facts)
+      : found('DOCTOR_CARD_UNRECOGNISED', [...facts, ...cache]);
   }
   return found('ERR_CARD_FAILED', facts);
 }

@@ -1,5 +1,6 @@
 import { found, notApplicable, ok, type Check } from '../check.js';
 import type { Fact } from '../facts.js';
+import { describeCardCache } from '../describe-card-cache.js';
 
 /** Do the card and its certificates bear one number? A stale cache shows the certificates of another card. */
 export const cardSerial: Check = {
@@ -19,6 +20,7 @@ export const cardSerial: Check = {
       name: 'card',
       value: { type: 'card', serial: number },
     }));
-    return facts.length > 1 ? found('DOCTOR_CARD_SERIAL', facts) : ok(facts);
+    if (facts.length === 1) return ok(facts);
+    return found('DOCTOR_CARD_SERIAL', [...facts, ...(await describeCardCache(observations.ports.system))]);
   },
 };

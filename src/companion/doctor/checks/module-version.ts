@@ -1,5 +1,7 @@
 import { found, notApplicable, ok, type Check } from '../check.js';
-import { version } from '../facts.js';
+import { path, version, type Fact } from '../facts.js';
+import type { Observations } from '../observations.js';
+import { LIBRARY_BYTES, readFileVersion } from '../read-file-version.js';
 import type { DoctorSystem } from '../ports.js';
 
 /** CPS4 needs Cryptolib 5.2 (cpx.md). */
@@ -21,14 +23,28 @@ export const moduleVersion: Check = {
   limitMs: 25_000,
   findings: ['DOCTOR_MODULE_TOO_OLD'],
   async run(observations) {
-    const installed = await readCryptolibVersion(observations.ports.system);
-    if (installed === undefined) return notApplicable();
-    const facts = [version('cryptolib', installed)];
+    const { system } = observations.ports;
+    const ofFiles = await describeFiles(observations);
+    const installed = await readCryptolibVersion(system);
+    if (installed === undefined) return ofFiles.length > 0 ? ok(ofFiles) : notApplicable();
+    const facts = [version('cryptolib', installed), ...ofFiles];
     if (!isBefore(installed, FIRST_FOR_CPS4)) return ok(facts);
     const isCps4In = (await observations.presence()).some(({ family }) => family === 'CPS4');
     return isCps4In ? found('DOCTOR_MODULE_TOO_OLD', facts) : ok(facts);
   },
 };
+
+/** What each module's own file says; a number of its own, from which nothing is concluded. */
+async function describeFiles(observations: Observations): Promise<readonly Fact[]> {
+  const facts: Fact[] = [];
+  for (const source of await observations.chooseModules()) {
+    if (source.kind !== 'library') continue;
+    const bytes = await observations.ports.system.read(source.path, LIBRARY_BYTES);
+    const told = bytes && readFileVersion(bytes);
+    if (told !== undefined) facts.push(path('module', source.path), version('file-version', told));
+  }
+  return facts;
+}
 
 async function readCryptolibVersion(system: DoctorSystem): Promise<string | undefined> {
   if (system.platform !== 'win32') return undefined;

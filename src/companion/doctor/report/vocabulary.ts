@@ -23,6 +23,7 @@ export const LIBRARY_WORDS = words(`
 export const PROGRAM_NAMES = words(`
   node node.exe electron electron.exe cpx-bridge cpx-bridge.exe java java.exe javaw.exe python python3 python.exe nginx
   httpd apache2 svchost.exe system docker-proxy pcscd chrome chrome.exe msedge.exe firefox firefox.exe mainthread
+  cryptotokenkit
 `);
 
 /** Names of folders and files that installers choose, not people. */
@@ -30,7 +31,7 @@ export const PATH_SEGMENTS = words(`
   opt usr lib lib64 local etc var home Users root System32 SysWOW64 Windows ProgramData Library santesocial CPS galss
   libcps3_pkcs11_lux.so libcps3_pkcs11_osx.dylib cps3_pkcs11_w64.dll cps3_pkcs11_w32.dll opensc-pkcs11.so opensc
   libsofthsm2.so softhsm x86_64-linux-gnu aarch64-linux-gnu pkcs11 C: .config .local share state logs cpx-bridge AppData
-  Config Data Logs Run
+  Config Data Logs Run cache
 `);
 
 /** Stable codes that are no error codes of ours. */

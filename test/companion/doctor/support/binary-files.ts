@@ -43,3 +43,53 @@ export function machFile(...architectures: readonly Architecture[]): Uint8Array 
   });
   return bytes;
 }
+
+/**
+ * A Windows library with a version resource in its one section. @see PE format, "The .rsrc Section"
+ * @param version four numbers
+ */
+export function peFileWithVersion(
+  architecture: Architecture,
+  [major, minor, build, revision]: readonly [number, number, number, number],
+): Uint8Array {
+  const bytes = Buffer.alloc(1_024);
+  Buffer.from(peFile(architecture)).copy(bytes);
+  const wide = architecture !== 'ia32';
+  const [header, optional, sectionAt, resourceAddress] = [128, 152, 512, 0x1000];
+  const optionalLength = wide ? 240 : 224;
+  bytes.writeUInt16LE(1, header + 6); // one section
+  bytes.writeUInt16LE(optionalLength, header + 20);
+  bytes.writeUInt16LE(wide ? 0x20b : 0x10b, optional);
+  bytes.writeUInt32LE(resourceAddress, optional + (wide ? 112 : 96) + 16);
+  const section = optional + optionalLength;
+  bytes.write('.rsrc', section, 'latin1');
+  bytes.writeUInt32LE(resourceAddress, section + 12);
+  bytes.writeUInt32LE(512, section + 16);
+  bytes.writeUInt32LE(sectionAt, section + 20);
+  // Three folders of one entry each: type 16, name 1, language 1036; then the data entry and the data.
+  for (const [depth, identifier] of [16, 1, 1036].entries()) {
+    const folder = sectionAt + 24 * depth;
+    bytes.writeUInt16LE(1, folder + 14);
+    bytes.writeUInt32LE(identifier, folder + 16);
+    bytes.writeUInt32LE(depth < 2 ? 0x8000_0000 + 24 * (depth + 1) : 72, folder + 20);
+  }
+  bytes.writeUInt32LE(resourceAddress + 96, sectionAt + 72);
+  const info = sectionAt + 96;
+  bytes.write('VS_VERSION_INFO', info + 6, 'utf16le');
+  bytes.writeUInt32LE(0xfeef_04bd, info + 40);
+  bytes.writeUInt32LE(major * 65_536 + minor, info + 48);
+  bytes.writeUInt32LE(build * 65_536 + revision, info + 52);
+  return bytes;
+}
+
+/** A dylib that says its version, `major.minor.patch`. @see mach-o/loader.h, dylib_command */
+export function machFileWithVersion(major: number, minor: number, patch: number): Uint8Array {
+  const bytes = Buffer.from(machFile('x64'));
+  bytes.writeUInt32LE(2, 16);
+  bytes.writeUInt32LE(0x1b, 32); // LC_UUID
+  bytes.writeUInt32LE(24, 36);
+  bytes.writeUInt32LE(0x0d, 56);
+  bytes.writeUInt32LE(48, 60);
+  bytes.writeUInt32LE(major * 65_536 + minor * 256 + patch, 72);
+  return bytes;
+}

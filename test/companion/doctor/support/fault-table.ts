@@ -803,6 +803,42 @@ const FAULTS: readonly Fault[] = [
     finding: 'DOCTOR_BROWSER_PROXY',
     severity: 'warning',
   },
+  {
+    fault: 'Firefox that loads a module of a removed installation, in a profile',
+    systems: ['linux'],
+    arm: ({ system }) =>
+      system.write(
+        '/home/someone/.mozilla/firefox/abcd.default/pkcs11.txt',
+        'library=\nname=NSS Internal PKCS #11 Module\n\nlibrary=/usr/local/galss/old.so\nname=CPS\nNSS=\n',
+      ),
+    check: 'browser-module',
+    finding: 'DOCTOR_BROWSER_MODULE',
+    severity: 'warning',
+  },
+  {
+    fault: 'Firefox that loads a module of a removed installation, by policy',
+    systems: ['linux'],
+    arm: ({ system }) =>
+      system.write(
+        '/etc/firefox/policies/policies.json',
+        '{"policies": {"SecurityDevices": {"Add": {"CPS": "/usr/local/galss/old.so"}}}}',
+      ),
+    check: 'browser-module',
+    finding: 'DOCTOR_BROWSER_MODULE',
+    severity: 'warning',
+  },
+  {
+    fault: 'manifest for Firefox that outlived its installation',
+    systems: ['linux'],
+    arm: ({ system }) =>
+      system.write(
+        '/usr/lib/mozilla/pkcs11-modules/cps3.json',
+        '{"type": "pkcs11", "path": "/usr/local/galss/old.so"}',
+      ),
+    check: 'browser-module',
+    finding: 'DOCTOR_BROWSER_MODULE',
+    severity: 'warning',
+  },
 
   // The mailbox.
   {
