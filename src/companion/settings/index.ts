@@ -17,3 +17,4 @@ export type {
   Settings,
 } from './ports.js';
 export { openSystemKeychain } from './system-keychain.js';
+export { systemCodeOf, writeWholeFile } from './write-whole-file.js';

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import {
   buildReport,
   CHECKS,
+  chooseReportForm,
   diagnose,
   LAYERS,
   LOG_EXTRACT,
@@ -20,7 +21,7 @@ import {
 } from '../../compose/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
-import { chooseReportForm, writeReport } from '../write-report.js';
+import { writeReport } from '../write-report.js';
 import { refuseDevelopmentOptions, toModule, type ServeOptions } from './serve.js';
 
 /** Options of `doctor`. */

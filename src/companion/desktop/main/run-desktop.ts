@@ -3,10 +3,13 @@ import { CpxError, type ErrorCode, type Language } from '../../../protocol/index
 import type { Companion } from '../../compose/index.js';
 import { openLog, type OpenLog } from '../../log/index.js';
 import { createStandardFolders, type StandardFolders } from '../../os/index.js';
+import type { HostSpawner } from '../../pkcs11/index.js';
 import { createSystemClock, type Clock } from '../../sign-in/index.js';
 import { APP_SCHEME_PRIVILEGES, serveAppFiles } from './app-protocol.js';
 import { companionStateOf } from './companion-state.js';
 import type { Wording } from './describe-prompt.js';
+import { createDoctorOnDemand } from './doctor/doctor-on-demand.js';
+import type { DoctorWindow } from './doctor/doctor-window.js';
 import type { Electron } from './electron.js';
 import { findNotices, lostWindow } from './find-notices.js';
 import { findResource } from './find-resource.js';
@@ -71,8 +74,10 @@ class Shell {
   readonly #home: HomeWindow;
   readonly #pins: PinManager;
   readonly #welcome: Welcome;
+  readonly #doctor: DoctorWindow;
   /** Every window, to be told of what is new and to be closed at the end. */
   readonly #windows: readonly { refresh(): void; close(): void }[];
+  readonly #spawnHost: HostSpawner;
   readonly #tray: ShownTray;
   readonly #notifier: Notifier;
   readonly #startAtLogin: FollowedStartAtLogin;
@@ -88,6 +93,7 @@ class Shell {
     this.#given = given;
     this.#folders = folders;
     this.#log = log;
+    this.#spawnHost = createUtilityProcessSpawner(electron.utilityProcess, folders.runtime);
     const session = electron.session.fromPartition(PARTITION, { cache: false });
     lockSession(session, log);
     serveAppFiles(session, findResource('dist/desktop'));
@@ -118,7 +124,16 @@ class Shell {
     this.#welcome = createWelcome({ ...surroundings, marker: join(folders.data, 'welcome-shown') });
     this.#startAtLogin = followStartAtLogin(openStartAtLogin(electron.app), electron.app.isPackaged, log);
     this.#home = openHome({ openWindow: surroundings.openWindow, ...this.#homeSurroundings });
-    this.#windows = [this.#prompt, this.#pins, this.#welcome, this.#home];
+    this.#doctor = createDoctorOnDemand({
+      ...{ openWindow: surroundings.openWindow, wording: () => this.#wording, given, folders, log },
+      clipboard: electron.clipboard,
+      spawnHost: this.#spawnHost,
+      companion: async () => {
+        await this.#starting;
+        return this.#companion;
+      },
+    });
+    this.#windows = [this.#prompt, this.#pins, this.#welcome, this.#home, this.#doctor];
     this.#notifier = createNotifier(
       electron,
       () => this.#clock.now(),
@@ -154,7 +169,7 @@ class Shell {
         log: this.#log,
         language: this.#wording.language,
         prompt: this.#prompt,
-        spawnHost: createUtilityProcessSpawner(this.#electron.utilityProcess, this.#folders.runtime),
+        spawnHost: this.#spawnHost,
       });
       this.#companion = companion;
       this.#failure = undefined;
@@ -226,6 +241,9 @@ class Shell {
         break;
       case 'manage-pin':
         this.#pins.open();
+        break;
+      case 'diagnose':
+        this.#doctor.open();
         break;
       case 'how-to':
         this.#welcome.open();
@@ -304,7 +322,7 @@ class Shell {
   async #close(): Promise<void> {
     try {
       await this.#starting;
-      await this.#pins.end();
+      await Promise.all([this.#pins.end(), this.#doctor.end()]);
       await this.#companion?.close();
     } catch (error) {
       this.#log.error('closing failed', { detail: String(error) });
