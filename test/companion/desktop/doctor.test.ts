@@ -29,12 +29,12 @@ describeWith([program('chromium'), program('Xvfb')], 'the diagnosis window of th
   afterEach(() => desktop.close());
 
   /** Starts the shell with a card in its reader, and with no site but one of ours. */
-  async function start(card: string | undefined = CARD): Promise<void> {
+  async function start(card = CARD): Promise<void> {
     const config = join(desktop.person.folder, 'config.json');
     const sealed = { sites: [], declined: ['https://medimail.mipih.fr'], modules: [] };
     writeFileSync(config, JSON.stringify({ version: 1, sealed }));
     const readers = await desktop.person.readers();
-    if (card !== undefined) readers.insert(card);
+    readers.insert(card);
     await desktop.start([ORIGIN], ['--config', config]);
     if (card === CARD) await waitUntilReady({ port: desktop.port, origin: ORIGIN });
   }

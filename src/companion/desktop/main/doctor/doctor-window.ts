@@ -1,5 +1,5 @@
 import { CpxError, type ErrorCode } from '../../../../protocol/index.js';
-import type { DiagnosisOptions, Diagnosis } from '../../../doctor/index.js';
+import type { CheckResult, Diagnosis, DiagnosisOptions } from '../../../doctor/index.js';
 import type { Log } from '../../../log/index.js';
 import type { DoctorAction, DoctorOutcome, DoctorScreen } from '../../doctor-screen.js';
 import { fill } from '../../texts.js';
@@ -22,7 +22,7 @@ export interface DoctorWindowOptions {
    */
   readonly diagnose: (watch: WatchDiagnosis) => Promise<Diagnosis>;
   readonly copy: (text: string) => Promise<void>;
-  /** Asks where to, with what `chooseFile` asks in front of the window, and writes the report there. */
+  /** Asks the person where to, in front of the window, and writes the report there. */
   readonly save: (diagnosis: Diagnosis, window: ShellWindow<'doctor'>) => Promise<DoctorOutcome>;
   readonly log: Log;
 }
@@ -42,7 +42,7 @@ export interface DoctorWindow {
 /** One run, as far as it has come. */
 interface Run {
   readonly started: string[];
-  readonly results: Map<string, DiagnosisProgress['results'] extends ReadonlyMap<string, infer R> ? R : never>;
+  readonly results: Map<string, CheckResult>;
   readonly stop: AbortController;
   end: DiagnosisProgress['end'];
 }
@@ -80,8 +80,9 @@ export function createDoctorWindow(options: DoctorWindowOptions): DoctorWindow {
     });
   };
   const look = async ({ started, results, stop: { signal } }: Run): Promise<DiagnosisProgress['end']> => {
+    const isStopped = (): boolean => signal.aborted;
     // Closed again while the run before it came to its end.
-    if (signal.aborted) return undefined;
+    if (isStopped()) return undefined;
     log.info('diagnosis begun');
     try {
       const diagnosis = await options.diagnose({
@@ -95,7 +96,7 @@ export function createDoctorWindow(options: DoctorWindowOptions): DoctorWindow {
           showSoon();
         },
       });
-      log.info(signal.aborted ? 'diagnosis broken off' : 'diagnosis done', { tookMs: diagnosis.tookMs });
+      log.info(isStopped() ? 'diagnosis broken off' : 'diagnosis done', { tookMs: diagnosis.tookMs });
       return diagnosis;
     } catch (error) {
       const failure: ErrorCode = error instanceof CpxError ? error.code : 'ERR_FLOW_INTERNAL';

@@ -52,9 +52,13 @@ function row({ id, title, state, word, finding, facts }: CheckInWords): HTMLElem
             ),
             element('p', {}, finding.remedy),
           ]),
-      facts.length === 0 ? undefined : element('p', { class: 'facts' }, facts.join(' · ')),
+      facts.length === 0 ? undefined : element('p', { class: 'facts' }, ...facts.flatMap(factSpans)),
     ),
   );
+}
+
+function factSpans(fact: string, at: number): readonly (HTMLElement | string)[] {
+  return [...(at === 0 ? [] : [' · ']), element('span', {}, fact)];
 }
 
 /** What has come of the whole, as one text to be read out. */

@@ -20,8 +20,8 @@ export const cardPart: BuildPart = (page) => {
         { type: 'button', id: 'look-again', onclick: () => act({ type: 'look-again' }) },
         texts[screen.sites === undefined ? 'home.retry' : 'home.look-again'],
       ),
-      screen.offers.diagnosis ? other('diagnose', texts['home.diagnose']) : undefined,
       screen.offers.codes ? other('manage-pin', texts['menu.manage-pin']) : undefined,
+      screen.offers.diagnosis ? other('diagnose', texts['home.diagnose']) : undefined,
     ),
   ];
 };
