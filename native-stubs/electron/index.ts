@@ -7,6 +7,7 @@
  */
 export { app } from './app.js';
 export { BrowserWindow } from './browser-window.js';
+export { clipboard } from './clipboard.js';
 export { dialog } from './dialog.js';
 export { ipcMain } from './ipc-main.js';
 export { Menu, Tray } from './menu-and-tray.js';

@@ -3,6 +3,8 @@ export type StandInReport =
   | { readonly standIn: 'tray'; readonly image: string; readonly tooltip: string; readonly menu: readonly ShownItem[] }
   | { readonly standIn: 'notification'; readonly title: string; readonly body: string }
   | { readonly standIn: 'file-dialog'; readonly properties: readonly string[] }
+  | { readonly standIn: 'save-dialog'; readonly name: string; readonly endings: readonly string[] }
+  | { readonly standIn: 'copied'; readonly text: string }
   | { readonly standIn: 'opened-path'; readonly path: string };
 
 /** An entry of a menu. */

@@ -1,17 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { renderReport, type Report } from '../doctor/index.js';
-
-/** Forms of a report, by the ending of its file. */
-const FORMS: Readonly<Record<string, (report: Report) => string>> = {
-  html: renderReport,
-  json: (report) => `${JSON.stringify(report, undefined, 2)}\n`,
-};
-
-/** @returns undefined for a file name that ends in neither `.html` nor `.json` */
-export function chooseReportForm(file: string): ((report: Report) => string) | undefined {
-  const ending = /\.([a-z]+)$/i.exec(file)?.[1]?.toLowerCase() ?? '';
-  return Object.hasOwn(FORMS, ending) ? FORMS[ending] : undefined;
-}
 
 /**
  * Writes a report where its owner alone can read it, in place of an older one.

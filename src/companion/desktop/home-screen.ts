@@ -69,6 +69,8 @@ export interface HomeScreen {
   readonly section: HomeSection;
   readonly problems: readonly Problem[];
   readonly readers: readonly ReaderInWords[];
+  /** Other windows that the card part leads to: that of the card's codes, and the diagnosis. */
+  readonly offers: { readonly codes: boolean; readonly diagnosis: boolean };
   /** Undefined while nothing serves the pages; `problems` says why. */
   readonly sites: SitesInWords | undefined;
   readonly modules: ModulesInWords | undefined;
@@ -80,13 +82,17 @@ export interface HomeScreen {
   readonly about: readonly string[];
 }
 
+/** What leads to another window, by the name of its entry in the menu. */
+export type OtherWindow = 'manage-pin' | 'diagnose' | 'how-to';
+
 /** What the person does in the home window. */
 export type HomeAction =
   | { readonly type: 'allow-site' | 'remove-site' | 'dismiss-site'; readonly site: string }
   | { readonly type: 'add-module' | 'remove-module'; readonly path: string }
   | { readonly type: 'choose-language'; readonly language: 'fr' | 'en' }
   | { readonly type: 'start-at-login'; readonly wanted: boolean }
-  | { readonly type: 'choose-module' | 'clear-history' | 'open-logs' | 'look-again' };
+  | { readonly type: 'choose-module' | 'clear-history' | 'open-logs' | 'look-again' }
+  | { readonly type: OtherWindow };
 
 /** What came of it, to be read out; nothing to say where the person changed their mind. */
 export type HomeOutcome = { readonly tone: 'good' | 'bad'; readonly text: string } | undefined;
@@ -127,6 +133,7 @@ export const readHomeScreen: FieldReader<HomeScreen> = read.object({
       certificates: several(read.object({ label: words, use: words, state: words })),
     }),
   ),
+  offers: read.object({ codes: read.boolean, diagnosis: read.boolean }),
   sites: read.optional(
     read.object({
       locked: read.boolean,
@@ -157,6 +164,9 @@ const ACTIONS = {
   'clear-history': {},
   'open-logs': {},
   'look-again': {},
+  'manage-pin': {},
+  diagnose: {},
+  'how-to': {},
 } as const satisfies Readonly<Record<HomeAction['type'], Readonly<Record<string, FieldReader<unknown>>>>>;
 
 const typeOf = read.object(

@@ -1,4 +1,5 @@
 import { readersFor, type FieldReader } from '../../protocol/index.js';
+import { readDoctorAction, readDoctorOutcome, readDoctorScreen } from './doctor-screen.js';
 import { readHomeAction, readHomeOutcome, readHomeScreen, readHomeSection, readLicences } from './home-screen.js';
 import { readPinAnswer, readPinScreen } from './pin-screen.js';
 import { readPromptAnswer, readPromptScreen } from './prompt-screen.js';
@@ -50,6 +51,14 @@ export const IPC = {
       licences: { question: nothing, answer: readLicences },
     },
     shows: { screen: readHomeScreen, section: readHomeSection },
+  },
+  doctor: {
+    tells: {},
+    asks: {
+      screen: { question: nothing, answer: readDoctorScreen },
+      act: { question: readDoctorAction, answer: readDoctorOutcome },
+    },
+    shows: { screen: readDoctorScreen },
   },
 } as const satisfies Readonly<Record<string, WindowSchema>>;
 

@@ -35,7 +35,8 @@ export type {
   MailboxSight,
   PcscSight,
 } from './ports.js';
-export { DIAGNOSIS_WORDS, printDiagnosis, printRootCause } from './print-diagnosis.js';
+export { DIAGNOSIS_WORDS, printDiagnosis, printReason, printRootCause } from './print-diagnosis.js';
+export { plainValue, printFact } from './print-fact.js';
 export {
   buildReport,
   type Report,
@@ -43,6 +44,7 @@ export {
   type ReportFinding,
   type ReportOptions,
 } from './report/build-report.js';
+export { chooseReportForm } from './report/choose-report-form.js';
 export { extractLog, LOG_EXTRACT, type LogExtractLine } from './report/extract-log.js';
 export { renderReport } from './report/render-report.js';
 export { askCompanion } from './system/ask-companion.js';

@@ -125,7 +125,8 @@ export function printResult(result: CheckResult, language: Language): readonly s
   return [`${head}${title} (${helpCodeOfFinding(finding)})`, `      ${remedy}`, ...details];
 }
 
-function printReason(result: Extract<CheckResult, { verdict: 'not-checked' }>, language: Language): string {
+/** Why a check was not made. */
+export function printReason(result: Extract<CheckResult, { verdict: 'not-checked' }>, language: Language): string {
   const words = DIAGNOSIS_WORDS[language];
   const { because } = result;
   return because.type === 'needs'

@@ -18,4 +18,4 @@ export type {
   Settings,
 } from './ports.js';
 export { openSystemKeychain } from './system-keychain.js';
-export { writeWholeFile } from './write-whole-file.js';
+export { systemCodeOf, writeWholeFile } from './write-whole-file.js';

@@ -14,6 +14,9 @@ const ACTIONS: readonly HomeAction[] = [
   { type: 'clear-history' },
   { type: 'open-logs' },
   { type: 'look-again' },
+  { type: 'manage-pin' },
+  { type: 'diagnose' },
+  { type: 'how-to' },
 ];
 
 describe('readHomeAction', () => {

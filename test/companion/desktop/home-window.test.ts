@@ -272,6 +272,18 @@ describeWith([program('chromium')], 'the home window', function () {
     });
   });
 
+  it('leads to the codes of the card that is there, and to how a sign-in goes', async () => {
+    await open(screens['card-ready']!);
+    expect(await button('Lancer le diagnostic…').count()).to.equal(0);
+    await button('Gérer les codes de la carte…').click();
+    await main.ask('about');
+    await button('Comment se connecter ?').click();
+    expect(await main.wanted()).to.deep.equal([{ type: 'manage-pin' }, { type: 'how-to' }]);
+    await main.show(screens['card-none']!);
+    await main.ask('card');
+    expect(await button('Gérer les codes de la carte…').count()).to.equal(0);
+  });
+
   it('shows the licences of what is inside when they are wanted, and no link', async () => {
     await open(screens.about!);
     await page.getByText('Licences des logiciels contenus').click();
@@ -287,7 +299,8 @@ describeWith([program('chromium')], 'the home window', function () {
     await open(homeScreen({ ...HOME_FACTS['not-running']! }, 'fr'));
     expect(await page.locator('.problems').innerText()).to.include('CPX-307');
     await button('Réessayer').click();
-    expect(await main.wanted()).to.deep.equal([{ type: 'look-again' }]);
+    await button('Lancer le diagnostic…').click();
+    expect(await main.wanted()).to.deep.equal([{ type: 'look-again' }, { type: 'diagnose' }]);
     expect(FACTS.failure).to.equal(undefined);
   });
 });

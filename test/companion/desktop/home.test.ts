@@ -102,6 +102,29 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
     await home.getByText('Carte prête').waitFor();
   });
 
+  it('leads to the codes of the card, to the diagnosis where something is wrong, and to how a sign-in goes', async () => {
+    const home = await openHome();
+    await home.getByRole('button', { name: 'Gérer les codes de la carte…' }).click();
+    const codes = await desktop.windows.window('pin', 'choose-task');
+    await codes.keyboard.press('Escape');
+    await closed(codes);
+    await desktop.simulation.remove();
+    await desktop.simulation.insert('vitale');
+    await home.getByRole('button', { name: 'Lancer le diagnostic…' }).click();
+    const doctor = await desktop.windows.window('doctor', 'done');
+    expect(await doctor.locator('.verdict .code').innerText()).to.equal('CPX-213');
+    await doctor.close();
+    await desktop.simulation.remove();
+    await desktop.simulation.insert(CARD);
+    await home.getByText('Carte prête').waitFor();
+    await go(home, 'À propos');
+    await home.getByRole('button', { name: 'Comment se connecter ?' }).click();
+    const welcome = await desktop.windows.window('welcome', 'welcome');
+    await welcome.keyboard.press('Escape');
+    await closed(welcome);
+    await go(home, 'Ma carte');
+  });
+
   it('says at once that a site asked; a click on the notification shows it; it is allowed and removed', async () => {
     const home = await openHome();
     expect(await info(STRANGER)).to.equal(403);

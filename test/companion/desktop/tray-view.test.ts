@@ -78,6 +78,10 @@ describe('trayViewOf', () => {
     }
   });
 
+  it('always lets the person look for what is wrong', () => {
+    for (const state of states) expect(actions(trayViewOf(state, WORDING).menu)).to.include('diagnose');
+  });
+
   it('always tells how to sign in', () => {
     for (const state of states) expect(actions(trayViewOf(state, WORDING).menu)).to.include('how-to');
   });

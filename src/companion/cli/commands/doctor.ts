@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import {
   buildReport,
   CHECKS,
+  chooseReportForm,
   diagnose,
   LAYERS,
   LOG_EXTRACT,
@@ -24,7 +25,7 @@ import { createSystemClock } from '../../sign-in/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { createTrialDialog, openTerminalDevice, PROMPT_TEXTS, YES_KEYS } from '../prompt/index.js';
-import { chooseReportForm, writeReport } from '../write-report.js';
+import { writeReport } from '../write-report.js';
 import { refuseDevelopmentOptions, toModule, type ServeOptions } from './serve.js';
 
 /** Options of `doctor`. */

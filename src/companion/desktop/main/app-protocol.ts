@@ -47,6 +47,9 @@ const FILES: Readonly<Record<string, keyof typeof TYPES>> = {
   '/home.html': 'html',
   '/home.css': 'css',
   '/home.js': 'js',
+  '/doctor.html': 'html',
+  '/doctor.css': 'css',
+  '/doctor.js': 'js',
 };
 
 /** Must be called before Electron is ready. @see Electron documentation, "protocol.registerSchemesAsPrivileged" */

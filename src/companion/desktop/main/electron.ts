@@ -8,6 +8,7 @@ export type Electron = Pick<
   typeof ElectronModule,
   | 'app'
   | 'BrowserWindow'
+  | 'clipboard'
   | 'dialog'
   | 'ipcMain'
   | 'Menu'

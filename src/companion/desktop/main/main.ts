@@ -2,6 +2,7 @@
 import {
   app,
   BrowserWindow,
+  clipboard,
   dialog,
   ipcMain,
   Menu,
@@ -19,7 +20,7 @@ import { readArguments } from './read-arguments.js';
 import { runDesktop } from './run-desktop.js';
 
 const electron = {
-  ...{ app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, nativeTheme, Notification, powerMonitor },
+  ...{ app, BrowserWindow, clipboard, dialog, ipcMain, Menu, nativeImage, nativeTheme, Notification, powerMonitor },
   ...{ protocol, session, shell, Tray, utilityProcess },
 };
 await runDesktop(electron, readArguments(process.argv.slice(2), { isPackaged: app.isPackaged }));

@@ -1,4 +1,4 @@
-import type { BrowserWindow, BrowserWindowConstructorOptions, Session } from 'electron';
+import type { BrowserWindow, BrowserWindowConstructorOptions, FileFilter, Session } from 'electron';
 import type { Log } from '../../log/index.js';
 import type { MainHandlers, ShowInWindow, WindowName } from '../ipc.js';
 import type { Electron } from './electron.js';
@@ -12,6 +12,11 @@ export interface ShellWindow<W extends WindowName> {
   raise(): void;
   /** Asks the person for a file, in a dialog of the system; undefined: they changed their mind. */
   chooseFile(): Promise<string | undefined>;
+  /**
+   * Asks the person where to write a file; undefined: they changed their mind. The system asks before an older one.
+   * @param name is offered
+   */
+  chooseFileToWrite(name: string, kinds: readonly FileFilter[]): Promise<string | undefined>;
   /** Closes it without asking its page. Safe to call twice. */
   close(): void;
 }
@@ -96,6 +101,14 @@ export function createWindowOpener({ electron, session, ipc, preload, log }: Win
       chooseFile: async () => {
         const { filePaths } = await electron.dialog.showOpenDialog(browserWindow, { properties: ['openFile'] });
         return filePaths[0];
+      },
+      chooseFileToWrite: async (name, kinds) => {
+        const { canceled, filePath } = await electron.dialog.showSaveDialog(browserWindow, {
+          defaultPath: name,
+          filters: [...kinds],
+          properties: ['createDirectory', 'showOverwriteConfirmation'],
+        });
+        return canceled || filePath === '' ? undefined : filePath;
       },
       close: () => {
         // No page of ours has anything to say about its end, and a hung one could not.

@@ -3,29 +3,24 @@ import { CpxError, type ErrorCode, type Language } from '../../../protocol/index
 import type { Companion } from '../../compose/index.js';
 import { openLog, type OpenLog } from '../../log/index.js';
 import { createStandardFolders, type StandardFolders } from '../../os/index.js';
+import type { HostSpawner } from '../../pkcs11/index.js';
 import { createSystemClock, type Clock } from '../../sign-in/index.js';
 import { APP_SCHEME_PRIVILEGES, serveAppFiles } from './app-protocol.js';
 import { companionStateOf } from './companion-state.js';
 import type { Wording } from './describe-prompt.js';
 import type { Electron } from './electron.js';
-import { findNotices, lostWindow } from './find-notices.js';
+import { findNotices } from './find-notices.js';
 import { findResource } from './find-resource.js';
-import { openHome, type HomeSurroundings } from './home/open-home.js';
-import type { HomeWindow } from './home/home-window.js';
 import { loadTexts } from './load-texts.js';
 import { lockSession } from './lock-down.js';
 import { createNotifier, type Notifier } from './notify.js';
-import { createWindowOpener } from './open-window.js';
-import { createPinManager, type PinManager } from './pin-manager.js';
 import { companionOptionsOf, type ShellArguments } from './read-arguments.js';
 import { setApplicationMenu } from './set-application-menu.js';
+import { createShellWindows, type ShellWindows } from './shell-windows.js';
 import { showTray, type ShownTray } from './show-tray.js';
 import { followStartAtLogin, openStartAtLogin, type FollowedStartAtLogin } from './start-at-login/index.js';
 import { trayViewOf, type MenuAction } from './tray-view.js';
 import { createUtilityProcessSpawner } from './utility-process-spawner.js';
-import { createWelcome, type Welcome } from './welcome.js';
-import { listenToWindows } from './window-ipc.js';
-import { createWindowPrompt, type WindowPrompt } from './window-prompt.js';
 
 /** In memory alone: no window leaves anything on the disk. */
 const PARTITION = 'cpx-bridge-windows';
@@ -67,12 +62,8 @@ class Shell {
   readonly #log: OpenLog;
   readonly #clock: Clock = createSystemClock();
   readonly #texts = loadTexts();
-  readonly #prompt: WindowPrompt;
-  readonly #home: HomeWindow;
-  readonly #pins: PinManager;
-  readonly #welcome: Welcome;
-  /** Every window, to be told of what is new and to be closed at the end. */
-  readonly #windows: readonly { refresh(): void; close(): void }[];
+  readonly #windows: ShellWindows;
+  readonly #spawnHost: HostSpawner;
   readonly #tray: ShownTray;
   readonly #notifier: Notifier;
   readonly #startAtLogin: FollowedStartAtLogin;
@@ -88,41 +79,33 @@ class Shell {
     this.#given = given;
     this.#folders = folders;
     this.#log = log;
+    this.#spawnHost = createUtilityProcessSpawner(electron.utilityProcess, folders.runtime);
     const session = electron.session.fromPartition(PARTITION, { cache: false });
     lockSession(session, log);
     serveAppFiles(session, findResource('dist/desktop'));
     setApplicationMenu(electron);
-    const surroundings = {
-      openWindow: createWindowOpener({
-        ...{ electron, session, log },
-        ipc: listenToWindows(electron.ipcMain, log),
-        preload: findResource('dist/desktop/preload.cjs'),
-      }),
-      texts: this.#texts,
-      language: () => this.#wording.language,
-      clock: this.#clock,
-      log,
-    };
-    this.#prompt = createWindowPrompt({
-      ...surroundings,
-      onChange: () => this.#refresh(),
-      onLost: () => this.#notifier.say([lostWindow(this.#wording)]),
-    });
-    this.#pins = createPinManager({
-      ...surroundings,
-      cards: () => this.#companion?.cards,
-      signInAsking: () => this.#prompt.asking,
-      notify: (title, text) =>
-        this.#notifier.say([{ key: `codes ${String(this.#clock.now())}`, section: 'card', title, text }]),
-    });
-    this.#welcome = createWelcome({ ...surroundings, marker: join(folders.data, 'welcome-shown') });
     this.#startAtLogin = followStartAtLogin(openStartAtLogin(electron.app), electron.app.isPackaged, log);
-    this.#home = openHome({ openWindow: surroundings.openWindow, ...this.#homeSurroundings });
-    this.#windows = [this.#prompt, this.#pins, this.#welcome, this.#home];
+    this.#windows = createShellWindows({
+      ...{ electron, session, given, folders, log },
+      texts: this.#texts,
+      wording: () => this.#wording,
+      clock: this.#clock,
+      spawnHost: this.#spawnHost,
+      companion: () => this.#companion,
+      failure: () => this.#failure,
+      started: async () => this.#starting,
+      restart: () => this.start(),
+      version: () => this.#version,
+      startAtLogin: this.#startAtLogin,
+      openFolder: (path) => electron.shell.openPath(path),
+      openOther: (window) => this.#act(window),
+      onChange: () => this.#refresh(),
+      notify: (notice) => this.#notifier.say([notice]),
+    });
     this.#notifier = createNotifier(
       electron,
       () => this.#clock.now(),
-      ({ section }) => this.#home.open(section),
+      ({ section }) => this.#windows.home.open(section),
     );
     this.#tray = showTray(
       electron,
@@ -141,7 +124,7 @@ class Shell {
 
   /** Shows how a sign-in goes, at the very first start. */
   welcome(): void {
-    if (!this.#quitting) this.#welcome.openOnce();
+    if (!this.#quitting) this.#windows.welcome.openOnce();
   }
 
   async #compose(): Promise<void> {
@@ -153,8 +136,8 @@ class Shell {
         folders: this.#folders,
         log: this.#log,
         language: this.#wording.language,
-        prompt: this.#prompt,
-        spawnHost: createUtilityProcessSpawner(this.#electron.utilityProcess, this.#folders.runtime),
+        prompt: this.#windows.prompt,
+        spawnHost: this.#spawnHost,
       });
       this.#companion = companion;
       this.#failure = undefined;
@@ -187,8 +170,8 @@ class Shell {
     powerMonitor.on('suspend', () => {
       this.#log.info('the computer goes to sleep');
       // Whoever was asked is not there any more, and a card may be pulled unseen.
-      this.#prompt.cancel();
-      this.#pins.close();
+      this.#windows.prompt.cancel();
+      this.#windows.pins.close();
     });
     powerMonitor.on('resume', () => {
       this.#log.info('the computer is awake');
@@ -205,30 +188,33 @@ class Shell {
 
   /** Somebody started the companion a second time, or clicked on its icon: what they look for comes to the front. */
   #wake(): void {
-    if (this.#prompt.asking) this.#prompt.raise();
-    else this.#home.open();
+    if (this.#windows.prompt.asking) this.#windows.prompt.raise();
+    else this.#windows.home.open();
   }
 
   #act(action: MenuAction): void {
     switch (action) {
       case 'open-home':
-        this.#home.open();
+        this.#windows.home.open();
         break;
       case 'show-prompt':
-        this.#prompt.raise();
+        this.#windows.prompt.raise();
         break;
       case 'cancel':
-        this.#prompt.cancel();
+        this.#windows.prompt.cancel();
         break;
       case 'retry':
         if (this.#companion === undefined) void this.start();
         else this.#lookAgain();
         break;
       case 'manage-pin':
-        this.#pins.open();
+        this.#windows.pins.open();
+        break;
+      case 'diagnose':
+        this.#windows.doctor.open();
         break;
       case 'how-to':
-        this.#welcome.open();
+        this.#windows.welcome.open();
         break;
       case 'open-logs':
         void this.#electron.shell.openPath(this.#folders.logs);
@@ -261,28 +247,13 @@ class Shell {
     const { cards, history } = this.#companion ?? {};
     const inventory = cards?.inventory;
     return trayViewOf(
-      companionStateOf(inventory, { asking: this.#prompt.asking, failure: this.#failure }),
+      companionStateOf(inventory, { asking: this.#windows.prompt.asking, failure: this.#failure }),
       this.#wording,
       {
         card: inventory?.readers.some(({ card }) => card !== undefined) === true,
         unsaved: history?.problem?.code === 'ERR_SETTINGS_WRITE_FAILED',
       },
     );
-  }
-
-  get #homeSurroundings(): HomeSurroundings {
-    return {
-      companion: () => this.#companion,
-      failure: () => this.#failure,
-      restart: () => this.start(),
-      version: () => this.#version,
-      startAtLogin: this.#startAtLogin,
-      openFolder: (path) => this.#electron.shell.openPath(path),
-      folders: this.#folders,
-      wording: () => this.#wording,
-      clock: this.#clock,
-      log: this.#log,
-    };
   }
 
   /** Once, however many sites ask in one moment. */
@@ -297,7 +268,7 @@ class Shell {
   #refresh(): void {
     if (this.#quitting) return;
     this.#tray.show(this.#view);
-    for (const window of this.#windows) window.refresh();
+    for (const window of this.#windows.all) window.refresh();
     if (this.#companion === undefined) return;
     const { cards, settings } = this.#companion;
     const facts = { inventory: cards.inventory, asked: settings.askedForAccess, now: this.#clock.now() };
@@ -308,12 +279,12 @@ class Shell {
   async #close(): Promise<void> {
     try {
       await this.#starting;
-      await this.#pins.end();
+      await Promise.all([this.#windows.pins.end(), this.#windows.doctor.end()]);
       await this.#companion?.close();
     } catch (error) {
       this.#log.error('closing failed', { detail: String(error) });
     }
-    for (const window of this.#windows) window.close();
+    for (const window of this.#windows.all) window.close();
     this.#notifier.close();
     this.#tray.close();
     this.#log.close();

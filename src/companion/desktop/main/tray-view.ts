@@ -5,7 +5,7 @@ import type { Wording } from './describe-prompt.js';
 
 /** What an entry of the menu does. */
 export type MenuAction =
-  'open-home' | 'show-prompt' | 'cancel' | 'retry' | 'manage-pin' | 'how-to' | 'open-logs' | 'quit';
+  'open-home' | 'show-prompt' | 'cancel' | 'retry' | 'manage-pin' | 'diagnose' | 'how-to' | 'open-logs' | 'quit';
 
 /** An entry of the menu; without an action it only says something. */
 export type MenuEntry = 'separator' | { readonly label: string; readonly action?: MenuAction };
@@ -39,6 +39,7 @@ export function trayViewOf(
       ...actionsOf(state).map((action) => ({ label: texts[`menu.${action}`], action })),
       { label: texts['menu.open-home'], action: 'open-home' },
       ...(facts.card ? [{ label: texts['menu.manage-pin'], action: 'manage-pin' } as const] : []),
+      { label: texts['menu.diagnose'], action: 'diagnose' },
       { label: texts['menu.how-to'], action: 'how-to' },
       { label: texts['menu.open-logs'], action: 'open-logs' },
       'separator',

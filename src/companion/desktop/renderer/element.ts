@@ -43,4 +43,8 @@ export const DRAWINGS = Object.freeze({
     'M5 3h14a1 1 0 0 1 1 1v16a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1ZM7.5 6.5h9v3h-9ZM8 13h.1M12 13h.1M16 13h.1M8 17h.1M12 17h.1M16 17h.1',
   erase: 'M9 6h11v12H9l-6-6ZM12 9.5l5 5M17 9.5l-5 5',
   done: 'M4.5 12.5l5 5 10-11',
+  cross: 'M6 6l12 12M18 6 6 18',
+  question: 'M8.5 9a3.5 3.5 0 1 1 5.2 3c-1.1.6-1.7 1.3-1.7 2.6M12 18.2v.4',
+  dash: 'M7 12h10',
+  dot: 'M12 11.8v.4',
 });

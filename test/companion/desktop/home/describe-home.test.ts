@@ -23,6 +23,24 @@ describe('describeHome', () => {
     }
   });
 
+  it('leads to the codes of a card that is there, and to the diagnosis where something is wrong', () => {
+    const offers = Object.fromEntries(
+      Object.entries(HOME_FACTS)
+        .filter(([, { section }]) => section === 'card')
+        .map(([name, facts]) => [name, homeScreen(facts, 'fr').offers]),
+    );
+    expect(offers).to.deep.include({
+      'card-ready': { codes: true, diagnosis: false },
+      'card-locked': { codes: true, diagnosis: true },
+      'card-expires': { codes: true, diagnosis: true },
+      'card-none': { codes: false, diagnosis: false },
+      'card-no-reader': { codes: false, diagnosis: true },
+      'card-starting': { codes: false, diagnosis: false },
+      'card-two': { codes: true, diagnosis: true },
+      'not-running': { codes: false, diagnosis: true },
+    });
+  });
+
   it('says tries from flags alone, and none of a card that is blocked or has no PIN', () => {
     const left = (pin: object): number | undefined =>
       homeScreen({ ...FACTS, inventory: inventoryWith(certificate(), { ...PIN_STATE, ...pin }) }, 'fr').readers[0]!

@@ -36,6 +36,7 @@ describe('actions of the home window', () => {
       chooseFile: () => Promise.resolve(chosen),
       openFolder: (path) => Promise.resolve(path === '/logs' ? '' : 'no such folder'),
       logFolder: '/logs',
+      openOther: (window) => calls.push(window),
       wording: () => ({ language: settings.current.language, texts: textsOf(settings.current.language) }),
       log: silentLog,
     };
@@ -51,6 +52,12 @@ describe('actions of the home window', () => {
     return use();
   });
   afterEach(() => fixture.close());
+
+  it('lead to the other windows, also while nothing serves the pages', async () => {
+    tools = { ...tools, companion: () => undefined };
+    for (const type of ['manage-pin', 'diagnose', 'how-to'] as const) expect(await said({ type })).to.equal('');
+    expect(calls).to.deep.equal(['manage-pin', 'diagnose', 'how-to']);
+  });
 
   it('allow a site as a person writes it, and name what was allowed', async () => {
     expect(await said({ type: 'allow-site', site: ' Messagerie.exemple.fr/boite ' })).to.equal(

@@ -70,7 +70,8 @@ export class DesktopFixture {
     return ['--profile', join(this.person.folder, 'profile'), '--development', '--log-level', 'debug'];
   }
 
-  async start(origins: readonly string[], options: readonly string[] = []): Promise<void> {
+  /** Starts it, and does not wait for its companion: that one may be meant to fail. */
+  launch(origins: readonly string[], options: readonly string[] = []): void {
     this.#child = this.#fork([
       ...this.#arguments,
       ...['--module', 'simulated', '--world', this.person.world, '--port', '0', '--lang', 'fr', ...options],
@@ -85,6 +86,10 @@ export class DesktopFixture {
       this.#tell();
     });
     this.child.once('exit', () => this.#tell());
+  }
+
+  async start(origins: readonly string[], options: readonly string[] = []): Promise<void> {
+    this.launch(origins, options);
     this.port = await this.#until(() => {
       const port = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(this.errors)?.[1];
       return port === undefined ? undefined : Number(port);
@@ -113,9 +118,9 @@ export class DesktopFixture {
     );
   }
 
-  /** Waits for what the stand-in reports of this kind. */
-  reported(kind: StandInReport['standIn']): Promise<StandInReport> {
-    return this.#until(() => this.#reports.find((report) => report.standIn === kind));
+  /** Waits for what the stand-in reports of this kind. @param before how many of them came before the one that is meant */
+  reported(kind: StandInReport['standIn'], before = 0): Promise<StandInReport> {
+    return this.#until(() => this.#reports.filter((report) => report.standIn === kind)[before]);
   }
 
   order(order: StandInOrder): void {

@@ -47,12 +47,15 @@ const LONGEST_TEXT = 120;
 export function describeHome(facts: HomeFacts, wording: Wording): HomeScreen {
   const { settings, history } = facts;
   const { language, texts } = wording;
+  const problems = describeProblems(facts, wording);
+  const readers = describeReaders(facts, wording);
   return {
     language,
     texts,
     section: facts.section,
-    problems: describeProblems(facts, wording),
-    readers: describeReaders(facts, wording),
+    problems,
+    readers,
+    offers: describeOffers(facts, problems, readers),
     sites: settings === undefined ? undefined : describeSites(settings, wording),
     modules: settings === undefined ? undefined : describeModules(facts, settings),
     history:
@@ -105,6 +108,22 @@ function describeReaders({ failure, inventory, now }: HomeFacts, wording: Wordin
   return [
     { name: undefined, state: alone, card: undefined, validUntil: undefined, tries: undefined, certificates: [] },
   ];
+}
+
+/** A reader that nothing shows may well be plugged in; where only the card is missing, nothing has gone wrong. */
+function describeOffers(
+  { failure, inventory }: HomeFacts,
+  problems: readonly Problem[],
+  readers: readonly ReaderInWords[],
+): HomeScreen['offers'] {
+  const wrong = ({ tone }: Said): boolean => tone === 'warn' || tone === 'bad';
+  return {
+    codes: failure === undefined && inventory?.readers.some(({ card }) => card !== undefined) === true,
+    diagnosis:
+      inventory?.state === 'no-reader' ||
+      problems.some(({ parts }) => parts.includes('card')) ||
+      readers.some(({ state }) => wrong(state)),
+  };
 }
 
 function describeReader(reader: CardReader, now: number, wording: Wording): ReaderInWords {

@@ -3,7 +3,7 @@ import { CpxError, errorTexts, type ErrorCode, type Language } from '../../../..
 import type { CardProvider } from '../../../card/index.js';
 import type { Log } from '../../../log/index.js';
 import type { History, Settings } from '../../../settings/index.js';
-import type { HomeAction, HomeOutcome } from '../../home-screen.js';
+import type { HomeAction, HomeOutcome, OtherWindow } from '../../home-screen.js';
 import { fill } from '../../texts.js';
 import type { Wording } from '../describe-prompt.js';
 import type { StartAtLogin } from '../start-at-login/index.js';
@@ -27,6 +27,7 @@ export interface HomeActionTools {
   /** @returns what went wrong, else an empty text */
   readonly openFolder: (path: string) => Promise<string>;
   readonly logFolder: string;
+  readonly openOther: (window: OtherWindow) => void;
   readonly wording: (language?: Language) => Wording;
   readonly log: Log;
 }
@@ -99,6 +100,9 @@ export function createHomeActions(tools: HomeActionTools): (action: HomeAction) 
         return good(texts()['home.done.looked']);
       case 'start-at-login':
       case 'open-logs':
+      case 'manage-pin':
+      case 'diagnose':
+      case 'how-to':
         return undefined;
     }
   };
@@ -108,6 +112,10 @@ export function createHomeActions(tools: HomeActionTools): (action: HomeAction) 
       if (action.type === 'open-logs') {
         const wrong = await tools.openFolder(tools.logFolder);
         return wrong === '' ? undefined : bad(fill(texts()['home.refused.folder'], { path: tools.logFolder }));
+      }
+      if (action.type === 'manage-pin' || action.type === 'diagnose' || action.type === 'how-to') {
+        tools.openOther(action.type);
+        return undefined;
       }
       if (action.type === 'start-at-login') return await setStartAtLogin(action.wanted);
       if (action.type === 'look-again' && tools.companion() === undefined) await tools.restart();

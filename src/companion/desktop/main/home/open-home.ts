@@ -4,6 +4,7 @@ import type { Companion } from '../../../compose/index.js';
 import type { Log } from '../../../log/index.js';
 import type { StandardFolders } from '../../../os/index.js';
 import type { Clock } from '../../../sign-in/index.js';
+import type { OtherWindow } from '../../home-screen.js';
 import type { Wording } from '../describe-prompt.js';
 import type { OpenWindow } from '../open-window.js';
 import type { FollowedStartAtLogin } from '../start-at-login/index.js';
@@ -22,6 +23,7 @@ export interface HomeSurroundings {
   readonly version: () => string | undefined;
   /** @returns what went wrong, else an empty text */
   readonly openFolder: (path: string) => Promise<string>;
+  readonly openOther: (window: OtherWindow) => void;
   readonly folders: StandardFolders;
   readonly wording: () => Wording;
   readonly clock: Clock;
@@ -63,6 +65,7 @@ export function openHome({
       startAtLogin: around.startAtLogin,
       chooseFile: () => home.chooseFile(),
       openFolder: around.openFolder,
+      openOther: around.openOther,
       logFolder: folders.logs,
       wording,
       log,

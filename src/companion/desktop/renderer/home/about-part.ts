@@ -2,9 +2,14 @@ import { element } from '../element.js';
 import type { BuildPart } from './home-page.js';
 
 /** "About": version, and the licences of what is inside. No link leads out of the program. */
-export const aboutPart: BuildPart = ({ screen: { about, texts }, licences, showLicences }) => [
+export const aboutPart: BuildPart = ({ screen: { about, texts }, act, licences, showLicences }) => [
   element('p', { class: 'lead' }, texts['home.about.text']),
   element('ul', { class: 'facts' }, ...about.map((text) => element('li', {}, text))),
+  element(
+    'div',
+    { class: 'row-of-buttons' },
+    element('button', { type: 'button', id: 'how-to', onclick: () => act({ type: 'how-to' }) }, texts['menu.how-to']),
+  ),
   element(
     'details',
     { id: 'licences', ontoggle: showLicences },

@@ -1,4 +1,4 @@
-import type { ReaderInWords } from '../../home-screen.js';
+import type { OtherWindow, ReaderInWords } from '../../home-screen.js';
 import { fill } from '../../texts.js';
 import { element } from '../element.js';
 import { cardTile } from '../prompt/index.js';
@@ -8,6 +8,8 @@ import { notice, type BuildPart, type HomePage } from './home-page.js';
 export const cardPart: BuildPart = (page) => {
   const { screen, act } = page;
   const { texts } = screen;
+  const other = (type: OtherWindow, text: string): HTMLElement =>
+    element('button', { type: 'button', id: type, onclick: () => act({ type }) }, text);
   return [
     ...screen.readers.map((reader, at) => readerBlock(reader, at, page)),
     element(
@@ -18,6 +20,8 @@ export const cardPart: BuildPart = (page) => {
         { type: 'button', id: 'look-again', onclick: () => act({ type: 'look-again' }) },
         texts[screen.sites === undefined ? 'home.retry' : 'home.look-again'],
       ),
+      screen.offers.codes ? other('manage-pin', texts['menu.manage-pin']) : undefined,
+      screen.offers.diagnosis ? other('diagnose', texts['home.diagnose']) : undefined,
     ),
   ];
 };

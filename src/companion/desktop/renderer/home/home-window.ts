@@ -7,7 +7,7 @@ import { askFirst } from './ask-first.js';
 import { cardPart } from './card-part.js';
 import { historyPart } from './history-part.js';
 import { notice, type BuildPart, type HomePage } from './home-page.js';
-import { replaceContent } from './replace-content.js';
+import { replaceContent } from '../replace-content.js';
 import { settingsPart } from './settings-part.js';
 import { sitesPart } from './sites-part.js';
 
