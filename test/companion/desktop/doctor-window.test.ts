@@ -40,6 +40,12 @@ describeWith([program('chromium')], 'the diagnosis window', function () {
   const button = (name: string) => page.getByRole('button', { name, exact: true });
 
   describe('in every state', () => {
+    it('is looked at with each kind of verdict', async () => {
+      await open(screens.warning!);
+      const tones = new Set(Object.values(screens).map(({ verdict }) => verdict?.tone));
+      expect([...tones]).to.have.members([undefined, 'good', 'warn', 'bad']);
+    });
+
     for (const language of ['fr', 'en'] as const satisfies Language[]) {
       for (const colorScheme of ['light', 'dark'] as const) {
         it(`passes axe and is drawn: ${language}, ${colorScheme}`, async () => {

@@ -14,7 +14,7 @@ export const wordingOf = (language: Language): Parameters<typeof describeDiagnos
 });
 
 /** A diagnosis of a computer on which one thing is wrong, or nothing. */
-export async function diagnosisOf(breakIt: (fixture: DoctorFixture) => void = () => undefined): Promise<Diagnosis> {
+export async function diagnosisOf(breakIt: (fixture: DoctorFixture) => unknown = () => undefined): Promise<Diagnosis> {
   const fixture = await openFixture('linux');
   breakIt(fixture);
   return fixture.run();
@@ -46,7 +46,7 @@ export async function everyDiagnosis(): Promise<Readonly<Record<string, Diagnosi
     well: doneWith(well),
     vitale: doneWith(await diagnosisOf((fixture) => fixture.insert('vitale'))),
     several: doneWith(await diagnosisOf(SEVERAL)),
-    warning: doneWith(await diagnosisOf((fixture) => fixture.insert('cps4-last-try'))),
+    warning: doneWith(await diagnosisOf((fixture) => (fixture.companion = { type: 'closed' }))),
     'no-module': doneWith(await diagnosisOf((fixture) => fixture.system.remove(fixture.module))),
     failed: { started: [], results: new Map(), end: { failure: 'ERR_SETTINGS_INVALID' } },
   };
