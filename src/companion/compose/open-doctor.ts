@@ -4,7 +4,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
   askCompanion,
-  loadAuthorities,
   openSystem,
   reachMailbox,
   trySignature,
@@ -28,6 +27,7 @@ import type { Settings } from '../settings/index.js';
 import { createSystemClock } from '../sign-in/index.js';
 import { openCards } from './open-cards.js';
 import { SIMULATED_MODULE } from './open-simulated-world.js';
+import { loadTrustedAuthorities } from './import-authorities.js';
 import { readVersion } from './read-version.js';
 import { findControlAddress } from './simulation/control-address.js';
 
@@ -143,7 +143,7 @@ export async function openDoctor(options: DoctorOptions): Promise<OpenDoctor> {
     findPortHolder: (asked) => findPortHolder(asked).catch(() => undefined),
     isInDevelopment: async (asked) => (await findControlAddress(folders.runtime, asked)) !== undefined,
     reachMailbox: (origin) => reachMailbox(origin),
-    loadAuthorities: () => loadAuthorities(system, log),
+    loadAuthorities: () => loadTrustedAuthorities(folders, { pinned: settings.background.authorities }),
     revocation: createRevocationChecker({ failure: 'soft', scope: 'leaf', limits: REVOCATION_LIMITS }),
     ...(trialDialog && { trial: (fingerprint) => (trying ??= makeTrial(fingerprint, trialDialog)) }),
   };

@@ -27,7 +27,6 @@ export {
   type Severity,
 } from './findings.js';
 export type {
-  Authorities,
   CompanionSight,
   DoctorPorts,
   DoctorSystem,
@@ -48,7 +47,6 @@ export { chooseReportForm } from './report/choose-report-form.js';
 export { extractLog, LOG_EXTRACT, type LogExtractLine } from './report/extract-log.js';
 export { renderReport } from './report/render-report.js';
 export { askCompanion } from './system/ask-companion.js';
-export { loadAuthorities } from './system/load-authorities.js';
 export { openSystem } from './system/open-system.js';
 export { trySignature, type TrialDialog, type TrialSight } from './trial/index.js';
 export { reachMailbox } from './system/reach-mailbox.js';

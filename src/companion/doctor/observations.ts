@@ -1,5 +1,5 @@
 import { readCard, type Card } from '../card/index.js';
-import { buildChain, OID, parseCertificate, type ChainResult } from '../../pki/index.js';
+import { buildChain, OID, parseCertificate, type Authorities, type ChainResult } from '../../pki/index.js';
 import { cardFamilyOfAtr, type CardFamily } from '../../cpx/index.js';
 import type { PcscReader } from '../os/index.js';
 import {
@@ -13,7 +13,7 @@ import {
 } from '../pkcs11/index.js';
 import { detectBrowsers, type InstalledBrowser } from './browsers/index.js';
 import { detectUsbReaders } from './detect-usb-readers.js';
-import type { Authorities, CompanionSight, DoctorPorts, MailboxSight, PcscSight } from './ports.js';
+import type { CompanionSight, DoctorPorts, MailboxSight, PcscSight } from './ports.js';
 
 /** A module that was looked at. */
 export interface ProbedModule {

@@ -1,6 +1,6 @@
 import type { AskedForAccess, EffectiveSettings } from '../settings/index.js';
 import type { CpxError, InfoMessage } from '../../protocol/index.js';
-import type { Certificate, RevocationChecker } from '../../pki/index.js';
+import type { Authorities, RevocationChecker } from '../../pki/index.js';
 import type { PcscReader, PcscState, PortHolder, StandardFolders } from '../os/index.js';
 import type { ModuleProbe, ModuleSource } from '../pkcs11/index.js';
 import type { TrialSight } from './trial/index.js';
@@ -70,12 +70,6 @@ export interface MailboxSight {
   readonly date?: { readonly theirs: number; readonly ours: number };
   /** Why its TLS certificate is not accepted; undefined when it is. */
   readonly tlsProblem?: string;
-}
-
-/** Authorities that a path may end at, and others that may lead there. */
-export interface Authorities {
-  readonly anchors: readonly Certificate[];
-  readonly intermediates: readonly Certificate[];
 }
 
 /** Everything that the diagnosis is handed. */

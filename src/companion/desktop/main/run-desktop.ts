@@ -45,7 +45,7 @@ export async function runDesktop(electron: Electron, given: ShellArguments): Pro
 
   const folders = createStandardFolders();
   const log = await openLog({
-    level: given.logLevel ?? 'info',
+    level: given.logLevel,
     destination: { file: join(folders.logs, 'companion.log') },
   });
   await app.whenReady();
