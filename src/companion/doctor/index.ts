@@ -26,14 +26,7 @@ export {
   type FindingCode,
   type Severity,
 } from './findings.js';
-export type {
-  CompanionSight,
-  DoctorPorts,
-  DoctorSystem,
-  FileStatus,
-  MailboxSight,
-  PcscSight,
-} from './ports.js';
+export type { CompanionSight, DoctorPorts, DoctorSystem, FileStatus, MailboxSight, PcscSight } from './ports.js';
 export { DIAGNOSIS_WORDS, printDiagnosis, printReason, printRootCause } from './print-diagnosis.js';
 export { plainValue, printFact } from './print-fact.js';
 export {
