@@ -126,7 +126,7 @@ describeWith([program('chromium')], 'the diagnosis window', function () {
   it('shows how far it is, and takes no order meanwhile', async () => {
     await open(screens.middle!);
     expect(await page.getByRole('progressbar', { name: 'Diagnostic en cours…' }).getAttribute('value')).to.equal('9');
-    expect(await page.locator('.notice').innerText()).to.match(/9 vérifications sur 30/);
+    expect(await page.locator('.notice').innerText()).to.match(/9 vérifications sur \d+/);
     for (const name of ['Relancer', 'Enregistrer le rapport…']) {
       await button(name).focus();
       await page.keyboard.press('Enter');
