@@ -73,7 +73,8 @@ describeWith([program('chromium'), program('Xvfb')], 'the diagnosis window of th
   it('finds nothing wrong with a good card, through the real port of the companion, and presents no PIN', async () => {
     await start();
     const page = await open();
-    expect(await words(page, 'card')).to.deep.equal(['bon']);
+    // No trial signature: nobody was asked for a PIN.
+    expect(await words(page, 'card')).to.deep.equal(['bon', 'sans objet']);
     expect(await page.locator('[data-check=bridge-port]').innerText()).to.match(
       new RegExp(`bon[^]*Port\\s: ${String(desktop.port)} .*celui de cette session`),
     );
@@ -142,7 +143,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the diagnosis window of th
     expect(isRunning(host)).to.equal(false);
     (await desktop.person.readers()).disarm();
     const again = await open();
-    expect(await words(again, 'card')).to.deep.equal(['bon']);
+    expect(await words(again, 'card')).to.deep.equal(['bon', 'sans objet']);
   });
 
   it('ends with the companion in the middle of a run, and leaves no card host behind', async () => {
