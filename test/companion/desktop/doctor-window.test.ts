@@ -2,12 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { DoctorScreen } from '../../../src/companion/desktop/doctor-screen.js';
-import type { Language } from '../../../src/protocol/index.js';
 import { launchChromium } from '../../client/chromium.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { openDoctorPage, type DoctorPageDriver } from './support/doctor-page.js';
 import { everyDoctorScreen } from './support/doctor-screens.js';
-import { findViolations } from './support/find-violations.js';
+import { APPEARANCES, findViolations } from './support/find-violations.js';
 
 const PICTURES = 'test/output/desktop';
 /** As doctor-window.ts opens it. */
@@ -46,23 +45,21 @@ describeWith([program('chromium')], 'the diagnosis window', function () {
       expect([...tones]).to.have.members([undefined, 'good', 'warn', 'bad']);
     });
 
-    for (const language of ['fr', 'en'] as const satisfies Language[]) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        it(`passes axe and is drawn: ${language}, ${colorScheme}`, async () => {
-          const every = Object.entries(await everyDoctorScreen(language));
-          await open(every[0]![1], { colorScheme });
-          for (const [name, screen] of every) {
-            await main.show(screen);
-            await page.locator(`main[data-step=${screen.step}]`).waitFor();
-            await page.screenshot({
-              path: `${PICTURES}/doctor-${name}.${language}.${colorScheme}.png`,
-              fullPage: true,
-            });
-            expect(await findViolations(page), name).to.deep.equal([]);
-            expect(await page.getAttribute('html', 'lang')).to.equal(language);
-          }
-        });
-      }
+    for (const { language, colorScheme } of APPEARANCES) {
+      it(`passes axe and is drawn: ${language}, ${colorScheme}`, async () => {
+        const every = Object.entries(await everyDoctorScreen(language));
+        await open(every[0]![1], { colorScheme });
+        for (const [name, screen] of every) {
+          await main.show(screen);
+          await page.locator(`main[data-step=${screen.step}]`).waitFor();
+          await page.screenshot({
+            path: `${PICTURES}/doctor-${name}.${language}.${colorScheme}.png`,
+            fullPage: true,
+          });
+          expect(await findViolations(page), name).to.deep.equal([]);
+          expect(await page.getAttribute('html', 'lang')).to.equal(language);
+        }
+      });
     }
 
     it('has no sideways scrolling and loses nothing at 200 %', async () => {

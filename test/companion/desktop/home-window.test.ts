@@ -1,11 +1,10 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { HomeScreen } from '../../../src/companion/desktop/home-screen.js';
-import type { Language } from '../../../src/protocol/index.js';
 import { launchChromium } from '../../client/chromium.js';
 import { describeWith, program } from '../../support/requirements.js';
+import { APPEARANCES, findViolations } from './support/find-violations.js';
 import { openHomePage, type HomePageDriver } from './support/home-page.js';
 import {
   ALL_SECTIONS,
@@ -17,14 +16,8 @@ import {
 } from './support/home-screens.js';
 
 const PICTURES = 'test/output/desktop';
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** As home-window.ts opens it. */
 const SIZE = { width: 860, height: 720 };
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
 
 describeWith([program('chromium')], 'the home window', function () {
   this.timeout(120_000);
@@ -55,36 +48,25 @@ describeWith([program('chromium')], 'the home window', function () {
     await main.ask(screen.section);
   };
 
-  const violations = async (): Promise<string[]> => {
-    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-    const found = await page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-      return (await axe.run()).violations;
-    });
-    return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
-  };
-
   describe('in every state', () => {
     it('is looked at in each of its parts', async () => {
       await open(screens.about!);
       expect([...SECTIONS_COVERED].sort()).to.deep.equal([...ALL_SECTIONS].sort());
     });
 
-    for (const language of ['fr', 'en'] as const satisfies Language[]) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        it(`passes axe and is drawn: ${language}, ${colorScheme}`, async () => {
-          const every = Object.entries(everyHomeScreen(language));
-          await open(every[0]![1], { colorScheme });
-          for (const [name, screen] of every) {
-            await put(screen);
-            for (const details of await page.locator('details').all())
-              await details.evaluate((each) => each.setAttribute('open', ''));
-            await page.screenshot({ path: `${PICTURES}/home-${name}.${language}.${colorScheme}.png`, fullPage: true });
-            expect(await violations(), name).to.deep.equal([]);
-            expect(await page.getAttribute('html', 'lang')).to.equal(language);
-          }
-        });
-      }
+    for (const { language, colorScheme } of APPEARANCES) {
+      it(`passes axe and is drawn: ${language}, ${colorScheme}`, async () => {
+        const every = Object.entries(everyHomeScreen(language));
+        await open(every[0]![1], { colorScheme });
+        for (const [name, screen] of every) {
+          await put(screen);
+          for (const details of await page.locator('details').all())
+            await details.evaluate((each) => each.setAttribute('open', ''));
+          await page.screenshot({ path: `${PICTURES}/home-${name}.${language}.${colorScheme}.png`, fullPage: true });
+          expect(await findViolations(page), name).to.deep.equal([]);
+          expect(await page.getAttribute('html', 'lang')).to.equal(language);
+        }
+      });
     }
 
     it('has no sideways scrolling and loses nothing at 200 %', async () => {
@@ -234,7 +216,7 @@ describeWith([program('chromium')], 'the home window', function () {
       const question = page.getByRole('dialog', { name: 'Effacer l’historique ?' });
       expect(await page.evaluate(() => document.activeElement!.textContent)).to.equal('Annuler');
       await page.screenshot({ path: `${PICTURES}/home-history-question.fr.png` });
-      expect(await violations()).to.deep.equal([]);
+      expect(await findViolations(page)).to.deep.equal([]);
       await page.keyboard.press('Escape');
       await question.waitFor({ state: 'detached' });
       expect(await main.wanted()).to.deep.equal([]);

@@ -4,7 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { PinScreen } from '../../../src/companion/desktop/pin-screen.js';
 import { launchChromium } from '../../client/chromium.js';
 import { describeWith, program } from '../../support/requirements.js';
-import { findViolations } from './support/find-violations.js';
+import { APPEARANCES, findViolations } from './support/find-violations.js';
 import { everyPinScreen } from './support/pin-screens.js';
 import { openWindowPage, type WindowPage } from './support/window-page.js';
 
@@ -39,26 +39,24 @@ describeWith([program('chromium')], 'the window of a card’s codes', function (
   const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? '');
 
   describe('in every state', () => {
-    for (const language of ['fr', 'en'] as const) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        it(`fits, passes axe and is drawn: ${language}, ${colorScheme}`, async function () {
-          this.timeout(180_000);
-          const every = Object.entries(everyPinScreen(language));
-          await open(every[0]![1], { colorScheme });
-          for (const [name, screen] of every) {
-            await main.show(screen);
-            await page.screenshot({ path: `${PICTURES}/codes-${name}.${language}.${colorScheme}.png` });
-            expect(await findViolations(page), name).to.deep.equal([]);
-            const [needed, there] = await page.evaluate(() => [
-              document.documentElement.scrollHeight,
-              document.documentElement.clientHeight,
-            ]);
-            if (!LONG.has(name)) expect(needed, `${name} has no scroll bar`).to.be.at.most(there);
-            expect(await page.getAttribute('html', 'lang')).to.equal(language);
-            expect(await page.getByRole('heading', { level: 1 }).count(), name).to.equal(1);
-          }
-        });
-      }
+    for (const { language, colorScheme } of APPEARANCES) {
+      it(`fits, passes axe and is drawn: ${language}, ${colorScheme}`, async function () {
+        this.timeout(180_000);
+        const every = Object.entries(everyPinScreen(language));
+        await open(every[0]![1], { colorScheme });
+        for (const [name, screen] of every) {
+          await main.show(screen);
+          await page.screenshot({ path: `${PICTURES}/codes-${name}.${language}.${colorScheme}.png` });
+          expect(await findViolations(page), name).to.deep.equal([]);
+          const [needed, there] = await page.evaluate(() => [
+            document.documentElement.scrollHeight,
+            document.documentElement.clientHeight,
+          ]);
+          if (!LONG.has(name)) expect(needed, `${name} has no scroll bar`).to.be.at.most(there);
+          expect(await page.getAttribute('html', 'lang')).to.equal(language);
+          expect(await page.getByRole('heading', { level: 1 }).count(), name).to.equal(1);
+        }
+      });
     }
 
     it('has no sideways scrolling and loses nothing at 200 %', async () => {

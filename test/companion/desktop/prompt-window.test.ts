@@ -2,10 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { PromptScreen } from '../../../src/companion/desktop/prompt-screen.js';
-import type { Language } from '../../../src/protocol/index.js';
 import { launchChromium } from '../../client/chromium.js';
 import { describeWith, program } from '../../support/requirements.js';
-import { findViolations } from './support/find-violations.js';
+import { APPEARANCES, findViolations } from './support/find-violations.js';
 import { openPromptPage, type PromptPage } from './support/prompt-page.js';
 import { everyScreen } from './support/screens.js';
 
@@ -46,27 +45,25 @@ describeWith([program('chromium')], 'the PIN window', function () {
   const screens = everyScreen('fr');
 
   describe('in every state', () => {
-    for (const language of ['fr', 'en'] as const satisfies Language[]) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        it(`fits, passes axe and is drawn: ${language}, ${colorScheme}`, async function () {
-          this.timeout(180_000);
-          const every = Object.entries(everyScreen(language));
-          await open(every[0]![1], { colorScheme });
-          for (const [name, screen] of every) {
-            // Each state afresh, not as an update of the one before.
-            await main.show(everyScreen(language).reading!);
-            await main.show(screen);
-            await page.screenshot({ path: `${PICTURES}/${name}.${language}.${colorScheme}.png` });
-            expect(await findViolations(page), name).to.deep.equal([]);
-            const [needed, there] = await page.evaluate(() => [
-              document.documentElement.scrollHeight,
-              document.documentElement.clientHeight,
-            ]);
-            if (!LONG.has(name)) expect(needed, `${name} has no scroll bar`).to.be.at.most(there);
-            expect(await page.getAttribute('html', 'lang')).to.equal(language);
-          }
-        });
-      }
+    for (const { language, colorScheme } of APPEARANCES) {
+      it(`fits, passes axe and is drawn: ${language}, ${colorScheme}`, async function () {
+        this.timeout(180_000);
+        const every = Object.entries(everyScreen(language));
+        await open(every[0]![1], { colorScheme });
+        for (const [name, screen] of every) {
+          // Each state afresh, not as an update of the one before.
+          await main.show(everyScreen(language).reading!);
+          await main.show(screen);
+          await page.screenshot({ path: `${PICTURES}/${name}.${language}.${colorScheme}.png` });
+          expect(await findViolations(page), name).to.deep.equal([]);
+          const [needed, there] = await page.evaluate(() => [
+            document.documentElement.scrollHeight,
+            document.documentElement.clientHeight,
+          ]);
+          if (!LONG.has(name)) expect(needed, `${name} has no scroll bar`).to.be.at.most(there);
+          expect(await page.getAttribute('html', 'lang')).to.equal(language);
+        }
+      });
     }
 
     it('has no sideways scrolling and loses nothing at 200 %', async () => {
