@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -89,19 +90,18 @@ describeWith([program('chromium')], "a vendor who takes the README's ten lines f
     origin = `http://localhost:${String((server.address() as AddressInfo).port)}`;
 
     const cards = await openTestCards({ folder: defaultTestCardFolder() });
-    for (const name of ['anchors', 'intermediates'] as const) {
-      const pem = cards[name].map(
-        (der) => `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64')}\n-----END CERTIFICATE-----\n`,
-      );
-      writeFileSync(join(folder, `${name}.pem`), pem.join(''));
-    }
+    const certificates = [...cards.anchors, ...cards.intermediates];
+    const authorities = [join(folder, 'authorities')];
+    mkdirSync(authorities[0]!);
+    certificates.forEach((der, at) => writeFileSync(join(authorities[0]!, `${String(at)}.cer`), der));
+    const pinned = certificates.map((der) => createHash('sha256').update(der).digest('hex'));
     const module = join(folder, 'server.mjs');
     writeFileSync(
       module,
       blockOf('ts', {
         'https://mail.example.fr': origin,
-        '/etc/mailbox/igc-sante/racines': join(folder, 'anchors.pem'),
-        '/etc/mailbox/igc-sante/personnes': join(folder, 'intermediates.pem'),
+        // The authorities of the test cards are not those of IGC-Santé: an administrator would pin them.
+        "['/etc/mailbox/igc-sante']": JSON.stringify([authorities, { pinned }]).slice(1, -1),
         // Test cards name ANS's servers, which a test does not ask.
         "{ failure: 'hard' }": "{ failure: 'soft', fetch: () => Promise.reject(new Error('no network')) }",
         'origin, revocation }': 'origin, revocation, dangerouslyAllowTestCards: true }',
