@@ -20,12 +20,20 @@ import {
   type PcscMonitor,
   type StandardFolders,
 } from '../os/index.js';
-import { createChildProcessSpawner, probeModule, type HostSpawner, type ModuleSource } from '../pkcs11/index.js';
+import {
+  createChildProcessSpawner,
+  findModules,
+  openModuleMachine,
+  probeModule,
+  type HostSpawner,
+  type ModuleSource,
+} from '../pkcs11/index.js';
 import { createRevocationChecker } from '../../pki/index.js';
 import { CpxError } from '../../protocol/index.js';
 import type { Settings } from '../settings/index.js';
 import { createSystemClock } from '../sign-in/index.js';
 import { openCards } from './open-cards.js';
+import { openModuleQuarantine } from './open-module-quarantine.js';
 import { SIMULATED_MODULE } from './open-simulated-world.js';
 import { loadTrustedAuthorities } from './import-authorities.js';
 import { readVersion } from './read-version.js';
@@ -131,6 +139,12 @@ export async function openDoctor(options: DoctorOptions): Promise<OpenDoctor> {
     ...(standIn === undefined ? {} : { standIn }),
     readPcsc,
     canCallSystem,
+    findModules: () =>
+      findModules(
+        modules ?? current.modules,
+        openModuleMachine(),
+        (path) => openModuleQuarantine(folders, log).find(path) !== undefined,
+      ),
     probeModule: (source, readers) =>
       probeModule(source, {
         spawnHost,

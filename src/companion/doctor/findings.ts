@@ -322,6 +322,7 @@ export const FINDINGS = {
   ERR_MODULE_REINITIALIZE: { severity: 'failure' },
   ERR_MODULE_MECHANISM: { severity: 'failure' },
   ERR_MODULE_FAILED: { severity: 'failure' },
+  ERR_MODULE_QUARANTINED: { severity: 'failure' },
 
   // The card as the module reads it.
   ERR_CARD_UPDATE_INTERRUPTED: { severity: 'failure' },

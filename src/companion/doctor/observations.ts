@@ -3,10 +3,9 @@ import { buildChain, OID, parseCertificate, type Authorities, type ChainResult }
 import { cardFamilyOfAtr, type CardFamily } from '../../cpx/index.js';
 import type { PcscReader } from '../os/index.js';
 import {
-  chooseModules,
-  discoverModules,
+  isCryptolib,
   type CardOutcome,
-  type DiscoveredModule,
+  type ModuleCandidate,
   type ModuleProbe,
   type ModuleSource,
   type ProbedKey,
@@ -20,6 +19,13 @@ export interface ProbedModule {
   readonly source: ModuleSource;
   readonly probe: ModuleProbe;
 }
+
+/** A module that the companion uses, or would use had it not crashed or hung when it was loaded. */
+export type ChosenModule = Pick<ModuleCandidate, 'path' | 'why'> & {
+  readonly exists: boolean;
+  /** Left alone until its file changes or a person asks. */
+  readonly quarantined: boolean;
+};
 
 /** One reader, with or without PC/SC behind it, and what its card came to. */
 export interface ReaderSight {
@@ -51,24 +57,24 @@ export class Observations {
     this.ports = ports;
   }
 
-  /** Where modules may be. */
-  listModules(): Promise<readonly DiscoveredModule[]> {
+  /** The modules of this system that the companion chooses; none where a simulated one takes their place. */
+  listModules(): Promise<readonly ChosenModule[]> {
     return this.#once('modules', async () => {
-      const { system, settings, standIn } = this.ports;
-      if (standIn !== undefined) return [];
-      const { platform, architecture, environment } = system;
-      const machine = { platform: platform as NodeJS.Platform, architecture, environment };
-      const there = new Set<string>();
-      const paths = discoverModules(settings.current.modules, { ...machine, exists: () => true });
-      for (const { path } of paths) if ((await system.status(path))?.kind === 'file') there.add(path);
-      return discoverModules(settings.current.modules, { ...machine, exists: (path) => there.has(path) });
+      const { system, standIn, findModules } = this.ports;
+      const chosen: ChosenModule[] = [];
+      for (const { path, why, use } of standIn === undefined ? findModules() : []) {
+        if (use !== 'used' && use !== 'quarantined') continue;
+        const exists = (await system.status(path))?.kind === 'file';
+        chosen.push({ path, why, exists, quarantined: use === 'quarantined' });
+      }
+      return chosen;
     });
   }
 
-  /** The modules that the companion would use. */
-  async chooseModules(): Promise<readonly ModuleSource[]> {
-    if (this.ports.standIn !== undefined) return [this.ports.standIn];
-    return chooseModules(await this.listModules());
+  /** One of the modules knows every generation of CPx card; others read some. */
+  async hasCryptolib(): Promise<boolean> {
+    if (this.ports.standIn !== undefined) return true;
+    return (await this.listModules()).some(({ path }) => isCryptolib(path));
   }
 
   pcsc(): Promise<PcscSight> {
@@ -89,11 +95,13 @@ export class Observations {
     return this.#once('probes', async () => {
       const { readers } = await this.pcsc();
       const probed: ProbedModule[] = [];
-      const missing = (await this.listModules()).filter(({ exists }) => !exists).map(({ path }) => path);
-      for (const source of await this.chooseModules()) {
-        // What is not there is said by the check that looks for it, once.
-        if (source.kind === 'library' && missing.includes(source.path)) continue;
-        probed.push({ source, probe: await this.ports.probeModule(source, readers) });
+      const { standIn, probeModule } = this.ports;
+      const libraries = (await this.listModules())
+        // What is not there, or is left alone, is said by the check that looks for it, once.
+        .filter(({ exists, quarantined }) => exists && !quarantined)
+        .map(({ path }): ModuleSource => ({ kind: 'library', path }));
+      for (const source of standIn === undefined ? libraries : [standIn]) {
+        probed.push({ source, probe: await probeModule(source, readers) });
       }
       return probed;
     });

@@ -2,7 +2,7 @@ import type { AskedForAccess, EffectiveSettings } from '../settings/index.js';
 import type { CpxError, InfoMessage } from '../../protocol/index.js';
 import type { Authorities, RevocationChecker } from '../../pki/index.js';
 import type { PcscReader, PcscState, PortHolder, StandardFolders } from '../os/index.js';
-import type { ModuleProbe, ModuleSource } from '../pkcs11/index.js';
+import type { ModuleCandidate, ModuleProbe, ModuleSource } from '../pkcs11/index.js';
 import type { TrialSight } from './trial/index.js';
 
 /** What the file system says of a path; links are followed. */
@@ -89,6 +89,8 @@ export interface DoctorPorts {
   readonly readPcsc: () => Promise<PcscSight>;
   /** False where our own component is missing that calls the system's libraries. */
   readonly canCallSystem: () => Promise<boolean>;
+  /** Where modules may be, and which of them the companion uses. */
+  readonly findModules: () => readonly ModuleCandidate[];
   readonly probeModule: (source: ModuleSource, readers: readonly PcscReader[]) => Promise<ModuleProbe>;
   /** Asks whoever listens on the port, in the name of an allowed site, with a fresh nonce. */
   readonly askCompanion: (port: number, origin: string) => Promise<CompanionSight>;

@@ -13,13 +13,6 @@ export {
 export { CKR_TABLE, errorOfCkr, nameOfCkr, type CkrRow } from './ckr-table.js';
 export type { CardClock } from './clock.js';
 export {
-  chooseModules,
-  discoverModules,
-  listKnownModulePaths,
-  type DiscoveredModule,
-  type DiscoveryEnvironment,
-} from './discover-modules.js';
-export {
   findModules,
   isCryptolib,
   listOpenScPaths,
@@ -27,6 +20,7 @@ export {
   type ModuleUse,
   type ModuleWhy,
 } from './discovery/find-modules.js';
+export { listKnownModulePaths } from './discovery/list-known-module-paths.js';
 export { listP11KitModules, type P11KitModule } from './discovery/list-p11-kit-modules.js';
 export { openModuleMachine, type ModuleMachine } from './discovery/module-machine.js';
 export type { HostProcess, HostSpawner } from './host-spawner.js';

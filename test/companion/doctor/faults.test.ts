@@ -24,6 +24,21 @@ describe('diagnosis of the faults of the field', () => {
     });
   }
 
+  for (const platform of PLATFORMS) {
+    it(`finds nothing wrong where OpenSC reads the card and there is no Cryptolib (${platform})`, async () => {
+      const fixture = await openFixture(platform);
+      fixture.useOpenSc();
+      fixture.insert('cps3-martin');
+      const { results, rootCause } = await fixture.run();
+      expect(rootCause?.finding).to.equal(undefined);
+      const facts = results.find(({ check }) => check.id === 'module-present')?.facts ?? [];
+      expect(facts.map(({ value }) => value)).to.deep.equal([
+        { type: 'path', path: fixture.module },
+        { type: 'word', word: 'opensc' },
+      ]);
+    });
+  }
+
   it('knows at least forty-five of them', () => {
     expect(FAULTS.length).to.be.at.least(45);
     expect(new Set(FAULTS.map(({ fault }) => fault)).size).to.equal(FAULTS.length);

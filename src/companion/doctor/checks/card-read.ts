@@ -26,7 +26,7 @@ export const cardRead: Check = {
   needs: ['card-family', 'module-load', 'module-version'],
   limitMs: 30_000,
   ifSlow: 'ERR_MODULE_TIMEOUT',
-  findings: [...REASONS, 'ERR_CARD_FAILED', 'DOCTOR_MODULE_TOO_OLD', 'DOCTOR_CARD_UNRECOGNISED'],
+  findings: [...REASONS, 'ERR_MODULE_NONE', 'ERR_CARD_FAILED', 'DOCTOR_MODULE_TOO_OLD', 'DOCTOR_CARD_UNRECOGNISED'],
   async run(observations) {
     const read = await observations.card();
     if (read !== undefined) {
@@ -39,7 +39,7 @@ export const cardRead: Check = {
     const [sight] = sights;
     if (sight === undefined) return found('ERR_CARD_FAILED');
     const { system } = observations.ports;
-    const outcome = explain(sight, ofModule, await describeCardCache(system));
+    const outcome = explain(sight, ofModule, await observations.hasCryptolib(), await describeCardCache(system));
     if (!('finding' in outcome) || outcome.finding !== 'ERR_READER_BUSY') return outcome;
     return { ...outcome, facts: [...outcome.facts, ...(await listCardPrograms(system))] };
   },
@@ -48,6 +48,7 @@ export const cardRead: Check = {
 function explain(
   sight: ReaderSight,
   ofModule: ErrorCode | undefined,
+  hasCryptolib: boolean,
   cache: readonly Fact[],
 ): ReturnType<typeof found> {
   const failure = sight.outcome && 'failure' in sight.outcome ? sight.outcome.failure : ofModule;
@@ -61,6 +62,8 @@ function explain(
   const known = REASONS.find((reason) => reason === failure);
   if (known !== undefined) return found(known, facts);
   if (failure === undefined || failure === 'ERR_CARD_NOT_CPX') {
+    // Others read some CPx cards; the one module that reads them all is missing.
+    if (!hasCryptolib) return found('ERR_MODULE_NONE', facts);
     // PC/SC has seen a CPx: a module that does not know it is too old for it, or believes a stale cache.
     return sight.family === 'CPS4'
       ? found('DOCTOR_MODULE_TOO_OLD', facts)

@@ -14,13 +14,10 @@ export const moduleArchitecture: Check = {
   findings: ['DOCTOR_MODULE_DAMAGED', 'DOCTOR_MODULE_ARCHITECTURE'],
   async run(observations) {
     const { system } = observations.ports;
-    const modules = (await observations.chooseModules()).flatMap((source) =>
-      source.kind === 'library' ? [source.path] : [],
-    );
     const facts: Fact[] = [];
     let loadable = 0;
     let problem: 'DOCTOR_MODULE_DAMAGED' | 'DOCTOR_MODULE_ARCHITECTURE' | undefined;
-    for (const module of modules) {
+    for (const { path: module } of await observations.listModules()) {
       const bytes = await system.read(module, HEADER_BYTES);
       if (bytes === undefined) continue;
       const header = readBinaryHeader(bytes);

@@ -23,13 +23,18 @@ export const moduleLoad: Check = {
   needs: ['module-architecture'],
   limitMs: 30_000,
   ifSlow: 'ERR_MODULE_TIMEOUT',
-  findings: [...LOAD_PROBLEMS, 'ERR_MODULE_FAILED', 'DOCTOR_MODULE_SLOW'],
+  findings: [...LOAD_PROBLEMS, 'ERR_MODULE_FAILED', 'ERR_MODULE_QUARANTINED', 'DOCTOR_MODULE_SLOW'],
   async run(observations) {
     const probed = await observations.probeModules();
     const facts = probed.flatMap(describe);
     const failed = probed.flatMap(({ probe }) => (probe.loaded ? [] : [problemOf(probe.problem)]));
     const [problem] = failed;
     if (problem !== undefined) return found(problem, facts, failed.length < probed.length ? 'warning' : 'failure');
+    const leftAlone = (await observations.listModules()).filter(({ quarantined }) => quarantined);
+    if (leftAlone.length > 0) {
+      const named = leftAlone.map((module) => path('module', module.path));
+      return found('ERR_MODULE_QUARANTINED', [...named, ...facts], probed.length > 0 ? 'warning' : 'failure');
+    }
     return probed.some(({ probe }) => probe.loadMs > SLOW_MS) ? found('DOCTOR_MODULE_SLOW', facts) : ok(facts);
   },
 };

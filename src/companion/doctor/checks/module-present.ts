@@ -16,11 +16,8 @@ export const modulePresent: Check = {
     if (observations.ports.standIn !== undefined) return notApplicable();
     const modules = await observations.listModules();
     const there = modules.filter(({ exists }) => exists);
-    const facts = there.flatMap((module): readonly Fact[] => [
-      path('module', module.path),
-      word('origin', module.origin),
-    ]);
-    const missing = modules.find(({ origin, exists }) => origin === 'configured' && !exists);
+    const facts = there.flatMap((module): readonly Fact[] => [path('module', module.path), word('origin', module.why)]);
+    const missing = modules.find(({ why, exists }) => why === 'configured' && !exists);
     if (missing !== undefined) {
       // Another configured module may do the work all the same.
       const severity = there.length > 0 ? 'warning' : 'failure';

@@ -37,11 +37,10 @@ export const moduleVersion: Check = {
 /** What each module's own file says; a number of its own, from which nothing is concluded. */
 async function describeFiles(observations: Observations): Promise<readonly Fact[]> {
   const facts: Fact[] = [];
-  for (const source of await observations.chooseModules()) {
-    if (source.kind !== 'library') continue;
-    const bytes = await observations.ports.system.read(source.path, LIBRARY_BYTES);
+  for (const module of await observations.listModules()) {
+    const bytes = await observations.ports.system.read(module.path, LIBRARY_BYTES);
     const told = bytes && readFileVersion(bytes);
-    if (told !== undefined) facts.push(path('module', source.path), version('file-version', told));
+    if (told !== undefined) facts.push(path('module', module.path), version('file-version', told));
   }
   return facts;
 }

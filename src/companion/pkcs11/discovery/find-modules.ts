@@ -1,5 +1,5 @@
 import { win32 } from 'node:path';
-import { listKnownModulePaths } from '../discover-modules.js';
+import { listKnownModulePaths } from './list-known-module-paths.js';
 import { libraryFolders, listP11KitModules } from './list-p11-kit-modules.js';
 import type { ModuleMachine } from './module-machine.js';
 

@@ -46,7 +46,7 @@ export const FACTS: HomeFacts = {
   settings: { current: SETTINGS, warnings: [], askedForAccess: [] },
   history: { entries: ENTRIES, problem: undefined },
   modulesAtStart: [],
-  discoverModules: () => [{ path: '/usr/lib64/libcps3_pkcs11_lux.so', exists: true, origin: 'known' }],
+  modules: [{ path: '/usr/lib64/libcps3_pkcs11_lux.so', why: 'cryptolib', use: 'used' }],
   policyFile: '/etc/cpx-bridge/policy.json',
   startAtLogin: 'on',
   version: '1.2.3',

@@ -10,7 +10,9 @@ import { diagnose, selectChecks } from '../../../../src/companion/doctor/index.j
 import { silentLog } from '../../../../src/companion/log/index.js';
 import { createStandardFolders, type PcscReader, type StandardFolders } from '../../../../src/companion/os/index.js';
 import {
+  findModules,
   listKnownModulePaths,
+  listOpenScPaths,
   type CardOutcome,
   type ModuleProbe,
   type ProbedSlot,
@@ -29,6 +31,13 @@ export const READER = 'Gemalto PC Twin Reader 00 00';
 export const SITE = 'https://medimail.mipih.fr';
 const DAY_MS = 86_400_000;
 
+/** A library that can be loaded, as far as its head tells. */
+const LIBRARY_OF: Readonly<Record<FixturePlatform, Uint8Array>> = {
+  win32: peFile('x64'),
+  darwin: machFile('x64', 'arm64'),
+  linux: elfFile('x64'),
+};
+
 let generated: TestCards | undefined;
 
 /** The test cards, made once. */
@@ -45,8 +54,8 @@ export class DoctorFixture {
   readonly system: FakeSystem;
   readonly folders: StandardFolders;
   readonly cards: TestCards;
-  /** Where the Cryptolib stands. */
-  readonly module: string;
+  /** Where the module stands: the Cryptolib, until a test puts another in its place. */
+  module: string;
   pcsc: PcscSight;
   settings: {
     current: EffectiveSettings;
@@ -60,6 +69,8 @@ export class DoctorFixture {
     proven: true,
   };
   mailbox: MailboxSight;
+  /** Modules that the companion has put aside. */
+  readonly quarantined = new Set<string>();
   readonly changes: { -readonly [Port in keyof DoctorPorts]?: DoctorPorts[Port] } = {};
 
   constructor(platform: FixturePlatform, cards: TestCards) {
@@ -125,6 +136,14 @@ export class DoctorFixture {
     return { loaded: true, library: 'ANS CPS3 PKCS#11 LINUX', version: '3.1', loadMs: 40, slots };
   }
 
+  /** OpenSC's module in the place of the Cryptolib. */
+  useOpenSc(): void {
+    const { platform, system } = this;
+    system.remove(this.module);
+    [this.module = ''] = listOpenScPaths(system.moduleMachine());
+    system.write(this.module, LIBRARY_OF[platform]);
+  }
+
   /** Puts another card into the reader, as PC/SC and the module see it. */
   insert(name: string, outcome: CardOutcome = { card: readingOf(this.cards.card(name)) }): void {
     this.pcsc = { service: 'running', readers: [this.readerWith(this.cards.card(name).atr)] };
@@ -144,6 +163,8 @@ export class DoctorFixture {
       settings: this.settings,
       readPcsc: () => Promise.resolve(this.pcsc),
       canCallSystem: () => Promise.resolve(true),
+      findModules: () =>
+        findModules(this.settings.current.modules, this.system.moduleMachine(), (path) => this.quarantined.has(path)),
       probeModule: () => Promise.resolve(this.probe),
       askCompanion: () => Promise.resolve(this.companion),
       findPortHolder: () => Promise.resolve({ processId: 4711, processName: 'java', userName: 'someone' }),
@@ -163,7 +184,7 @@ export class DoctorFixture {
   #furnishWindows(): void {
     const { system } = this;
     system.environment = { SystemRoot: 'C:\\Windows' };
-    system.write(this.module, peFile('x64'));
+    system.write(this.module, LIBRARY_OF.win32);
     system.setValue('HKLM\\SOFTWARE\\ASIP\\Cryptolib CPS', 'Version', '5.2.2');
     system.setValue('HKLM\\SYSTEM\\CurrentControlSet\\Services\\SCardSvr', 'Start', '3');
     system.setValue('HKCU\\Software\\Microsoft\\Edge\\BLBeacon', 'version', '146.0.3500.1');
@@ -173,7 +194,7 @@ export class DoctorFixture {
   #furnishMacos(): void {
     const { system } = this;
     system.home = '/Users/someone';
-    system.write(this.module, machFile('x64', 'arm64'));
+    system.write(this.module, LIBRARY_OF.darwin);
     system.makeFolder('/Applications/Safari.app');
     system.makeFolder('/Applications/Google Chrome.app');
     system.programs.set(
@@ -185,7 +206,7 @@ export class DoctorFixture {
 
   #furnishLinux(): void {
     const { system } = this;
-    system.write(this.module, elfFile('x64'));
+    system.write(this.module, LIBRARY_OF.linux);
     system.write('/usr/sbin/pcscd');
     system.write('/usr/lib/firefox-esr/firefox-esr');
     system.write('/usr/lib/firefox-esr/application.ini', '[App]\nName=Firefox\nVersion=153.0\n');

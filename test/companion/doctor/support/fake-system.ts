@@ -1,5 +1,6 @@
 import { posix, win32 } from 'node:path';
 import type { DoctorSystem, FileStatus } from '../../../../src/companion/doctor/index.js';
+import type { ModuleMachine } from '../../../../src/companion/pkcs11/index.js';
 
 interface FakeFile {
   readonly status: FileStatus;
@@ -73,6 +74,27 @@ export class FakeSystem implements DoctorSystem {
   setValue(key: string, name: string, value: string): void {
     const values = this.keys.get(key) ?? new Map<string, string>();
     this.keys.set(key, values.set(name, value));
+  }
+
+  /** The same computer, as the discovery of modules looks at it. */
+  moduleMachine(): ModuleMachine {
+    return {
+      platform: this.platform as NodeJS.Platform,
+      architecture: this.architecture,
+      environment: this.environment,
+      home: this.home,
+      realPath: (path) => (this.#files.get(path)?.status.kind === 'file' ? path : undefined),
+      list: (folder) =>
+        [...this.#files.keys()]
+          .filter((path) => this.#paths.dirname(path) === folder && path !== folder)
+          .map((path) => this.#paths.basename(path))
+          .sort(),
+      read: (path) => {
+        const file = this.#files.get(path);
+        return file?.status.kind === 'file' ? new TextDecoder().decode(file.bytes) : undefined;
+      },
+      isAdministrators: (path) => this.#files.get(path)?.status.userId === 0,
+    };
   }
 
   now(): number {

@@ -333,6 +333,12 @@ const FAULTS: readonly Fault[] = [
     finding: 'ERR_MODULE_TIMEOUT',
   },
   {
+    fault: 'module put aside because it crashed when it was loaded',
+    arm: ({ quarantined, module }) => void quarantined.add(module),
+    check: 'module-load',
+    finding: 'ERR_MODULE_QUARANTINED',
+  },
+  {
     fault: 'module that answers C_Initialize with an error',
     arm: notLoaded('ERR_CARD_FAILED'),
     check: 'module-load',
@@ -441,6 +447,15 @@ const FAULTS: readonly Fault[] = [
     arm: unread('cps3-martin', 'ERR_CARD_NOT_CPX'),
     check: 'card-read',
     finding: 'DOCTOR_CARD_UNRECOGNISED',
+  },
+  {
+    fault: 'Cryptolib not installed, and a CPx card that OpenSC does not know',
+    arm: (fixture) => {
+      fixture.useOpenSc();
+      fixture.insert('cps4-dupont', { failure: 'ERR_CARD_NOT_CPX' });
+    },
+    check: 'card-read',
+    finding: 'ERR_MODULE_NONE',
   },
   {
     fault: 'stale cache: certificates of an earlier card',

@@ -1,6 +1,6 @@
 import { hintTriesLeft, type Card, type CardInventory, type CardReader } from '../../../card/index.js';
-import type { DiscoveredModule } from '../../../pkcs11/index.js';
 import { CODE_OF_CARD_STATE, errorTexts, helpCodeOf, typeset, type ErrorCode } from '../../../../protocol/index.js';
+import type { ModuleChoice } from '../../../compose/index.js';
 import type { History, HistoryEntry, LockableSetting, Settings } from '../../../settings/index.js';
 import {
   HOME_SECTIONS,
@@ -28,7 +28,8 @@ export interface HomeFacts {
   readonly history: Pick<History, 'entries' | 'problem'> | undefined;
   /** Of settings, as they were when the companion started. */
   readonly modulesAtStart: readonly string[];
-  readonly discoverModules: (configured: readonly string[]) => readonly DiscoveredModule[];
+  /** Where modules may be, and what became of each at the start. */
+  readonly modules: readonly ModuleChoice[];
   readonly policyFile: string;
   readonly startAtLogin: HomeScreen['startAtLogin'];
   /** Undefined until it was read. */
@@ -223,16 +224,15 @@ function describeSites(
 }
 
 function describeModules(
-  { modulesAtStart, discoverModules }: HomeFacts,
+  { modulesAtStart, modules: choices }: HomeFacts,
   { current }: Pick<Settings, 'current'>,
 ): ModulesInWords {
   const { modules, locked } = current;
-  const known = modules.length > 0 ? [] : discoverModules([]).filter(({ exists }) => exists);
+  const found = choices.filter(({ why, use }) => why !== 'configured' && use === 'used');
   return {
     locked: locked.has('modules'),
     chosen: modules,
-    // The first that is there is the one that is used.
-    found: known.slice(0, 1).map(({ path }) => path),
+    found: modules.length > 0 ? [] : found.map(({ path }) => path),
     changed: JSON.stringify(modules) !== JSON.stringify(modulesAtStart),
   };
 }

@@ -1,4 +1,3 @@
-import { discoverModules } from '../../../pkcs11/index.js';
 import type { ErrorCode } from '../../../../protocol/index.js';
 import type { Companion } from '../../../compose/index.js';
 import type { Log } from '../../../log/index.js';
@@ -48,7 +47,7 @@ export function openHome({
           settings: running?.settings,
           history: running?.history,
           modulesAtStart: running?.modulesAtStart ?? [],
-          discoverModules: (configured) => discoverModules(configured),
+          modules: running?.cards.modules ?? [],
           policyFile: folders.policyFile,
           startAtLogin: around.startAtLogin.state,
           version: around.version(),
