@@ -1,14 +1,15 @@
-import { writeFile } from 'node:fs/promises';
+import { systemCodeOf, writeWholeFile } from '../settings/index.js';
 
 /**
- * Writes a report where its owner alone can read it, in place of an older one.
+ * Writes a report whole or not at all, where its owner alone can read it, in place of an older one.
  * @throws Error naming the file, where it cannot be written
  */
 export async function writeReport(file: string, text: string): Promise<void> {
   try {
-    await writeFile(file, text, { mode: 0o600 });
+    await writeWholeFile(file, text);
   } catch (cause) {
-    const { code = 'UNKNOWN' } = cause as NodeJS.ErrnoException;
+    // What it throws speaks of settings.
+    const code = systemCodeOf(cause instanceof Error ? cause.cause : cause);
     throw new Error(`${file} cannot be written (${code})`, { cause });
   }
 }

@@ -6,7 +6,7 @@ import { defaultTestCardFolder, openTestCards } from '../../../native-stubs/test
 import { EXIT_CODES } from '../../../src/companion/cli/index.js';
 import type { Simulation } from '../../../src/companion/compose/index.js';
 import { readLog, type LogRecord } from '../../../src/companion/log/index.js';
-import { send, waitUntilReady, type Answer, type Page } from './support/page.js';
+import { send, signIn, waitUntilReady, type Answer, type Page } from './support/page.js';
 import { CliFixture, portOf, type RunningProgram } from './support/run-cli.js';
 
 const ORIGIN = 'https://mail.example';
@@ -193,8 +193,7 @@ describe('a log that cannot be written', function () {
       const page = { port: await portOf(companion), origin: ORIGIN };
       await waitUntilReady(page);
       fixture.pinEntries.note();
-      const body = { requestId: randomUUID(), challengeNonce: randomBytes(33).toString('base64') };
-      expect((await send(page, 'POST', '/v1/authenticate', body)).status).to.equal(200);
+      expect((await signIn(page)).status).to.equal(200);
       expect(companion.errors).to.match(/warning: .*ERR_SETTINGS_WRITE_FAILED.*companion\.log cannot be written/);
     } finally {
       await fixture.close();

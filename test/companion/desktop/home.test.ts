@@ -1,10 +1,9 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { TEST_PIN } from '../../../native-stubs/test-cards/index.js';
-import { send, waitUntilReady, type Answer } from '../cli/support/page.js';
+import { send, signIn as askToSignIn, type Answer } from '../cli/support/page.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { DesktopFixture, openDisplay, type Display } from './support/desktop-fixture.js';
 import { closed, pressToClose } from './support/stand-in-windows.js';
@@ -25,9 +24,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
     mkdirSync(PICTURES, { recursive: true });
     display = await openDisplay();
     desktop = new DesktopFixture(display);
-    (await desktop.person.readers()).insert(CARD);
-    await desktop.start(ORIGINS);
-    await waitUntilReady({ port: desktop.port, origin: ORIGINS[0]! });
+    await desktop.startWithCard(CARD, ORIGINS);
   });
   after(async () => {
     await desktop.close();
@@ -35,8 +32,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
   });
 
   const ask = (origin = ORIGINS[sites++]!): Promise<Answer> => {
-    const body = { requestId: randomUUID(), challengeNonce: randomBytes(33).toString('base64'), lang: 'fr' };
-    const answer = send({ port: desktop.port, origin }, 'POST', '/v1/authenticate', body);
+    const answer = askToSignIn({ port: desktop.port, origin }, undefined, 'fr');
     answer.catch(() => undefined);
     return answer;
   };

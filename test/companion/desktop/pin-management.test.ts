@@ -1,11 +1,11 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { TEST_UNBLOCK_CODE } from '../../../native-stubs/test-cards/index.js';
-import { send, waitUntilReady, type Answer } from '../cli/support/page.js';
+import { signIn, type Answer } from '../cli/support/page.js';
 import { countInMemory } from '../cli/support/search-memory.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { DesktopFixture, openDisplay, type Display } from './support/desktop-fixture.js';
@@ -29,20 +29,14 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
     mkdirSync(PICTURES, { recursive: true });
     display = await openDisplay();
     desktop = new DesktopFixture(display);
-    (await desktop.person.readers()).insert(CARD);
-    (await desktop.person.readers()).setPin(CARD, new TextEncoder().encode(OLD));
-    await desktop.start(ORIGINS);
-    await waitUntilReady({ port: desktop.port, origin: ORIGINS[0]! });
+    await desktop.startWithCard(CARD, ORIGINS, OLD);
   });
   after(async () => {
     await desktop.close();
     await display.close();
   });
 
-  const ask = (): Promise<Answer> => {
-    const body = { requestId: randomUUID(), challengeNonce: randomBytes(33).toString('base64'), lang: 'fr' };
-    return send({ port: desktop.port, origin: ORIGINS[sites++]! }, 'POST', '/v1/authenticate', body);
-  };
+  const ask = (): Promise<Answer> => signIn({ port: desktop.port, origin: ORIGINS[sites++]! }, undefined, 'fr');
   const calls = async (name: 'C_Login' | 'C_SetPIN' | 'C_InitPIN'): Promise<number> =>
     (await desktop.simulation.calls(name)).length;
   const openCodes = async (step = 'choose-task'): Promise<Page> => {

@@ -1,9 +1,9 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { send, waitUntilReady, type Answer } from '../cli/support/page.js';
+import { signIn, type Answer } from '../cli/support/page.js';
 import { countInMemory } from '../cli/support/search-memory.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { DesktopFixture, openDisplay, type Display } from './support/desktop-fixture.js';
@@ -26,10 +26,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     mkdirSync(PICTURES, { recursive: true });
     display = await openDisplay();
     desktop = new DesktopFixture(display);
-    (await desktop.person.readers()).insert(CARD);
-    (await desktop.person.readers()).setPin(CARD, new TextEncoder().encode(PIN));
-    await desktop.start(ORIGINS);
-    await waitUntilReady({ port: desktop.port, origin: ORIGINS[0]! });
+    await desktop.startWithCard(CARD, ORIGINS, PIN);
   });
   after(async () => {
     await desktop.close();
@@ -40,10 +37,9 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     readonly answer: Promise<Answer>;
     readonly hangUp: () => void;
   }
-  const ask = (language = 'fr', origin = ORIGINS[sites++]!): Asked => {
+  const ask = (language: 'fr' | 'en' = 'fr', origin = ORIGINS[sites++]!): Asked => {
     const leaving = new AbortController();
-    const body = { requestId: randomUUID(), challengeNonce: randomBytes(33).toString('base64'), lang: language };
-    const answer = send({ port: desktop.port, origin }, 'POST', '/v1/authenticate', body, leaving.signal);
+    const answer = signIn({ port: desktop.port, origin }, leaving.signal, language);
     answer.catch(() => undefined);
     const hangUp = (): void => leaving.abort();
     leave.push(hangUp);

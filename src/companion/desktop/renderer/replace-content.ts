@@ -20,3 +20,20 @@ export function replaceContent(place: HTMLElement, content: readonly HTMLElement
   (again ?? otherwise).focus();
   if (again instanceof HTMLInputElement && selection !== undefined) again.setSelectionRange(selection, selection);
 }
+
+/** Draws a place of a page. */
+export type Draw = (place: HTMLElement, of: unknown, build: () => readonly HTMLElement[]) => void;
+
+/**
+ * @param otherwise as of replaceContent
+ * @returns what builds a place again when what it shows (plain data) has changed or it was emptied, and else leaves it alone
+ */
+export function drawWhatChanged(otherwise: HTMLElement): Draw {
+  const drawn = new WeakMap<HTMLElement, string>();
+  return (place, of, build) => {
+    const text = JSON.stringify(of);
+    if (drawn.get(place) === text && place.hasChildNodes()) return;
+    drawn.set(place, text);
+    replaceContent(place, build(), otherwise);
+  };
+}

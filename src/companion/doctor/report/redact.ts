@@ -3,6 +3,7 @@ import { cardFamilyOfAtr, type CardFamily } from '../../../cpx/index.js';
 import { isErrorCode } from '../../../protocol/index.js';
 import { SHIPPED_SITES } from '../../settings/index.js';
 import type { FactValue } from '../facts.js';
+import { plainValue } from '../print-fact.js';
 import { KNOWN_CODES, LIBRARY_WORDS, PATH_SEGMENTS, PROGRAM_NAMES, READER_WORDS } from './vocabulary.js';
 
 /** What is left of a fact when it leaves the computer. */
@@ -33,17 +34,12 @@ export function createRedactor(key: Uint8Array): Redact {
   return (value) => {
     switch (value.type) {
       case 'word':
-        return value.word;
       case 'count':
-        return value.count;
       case 'milliseconds':
-        return value.milliseconds;
       case 'seconds':
-        return value.seconds;
       case 'bytes':
-        return value.bytes;
       case 'day':
-        return new Date(value.time).toISOString().slice(0, 10);
+        return plainValue(value);
       case 'version':
         return shortenVersion(value.version);
       case 'code':

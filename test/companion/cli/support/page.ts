@@ -56,8 +56,8 @@ export function send(
 }
 
 /** Asks to sign in, as the page does. */
-export function signIn(page: Page, abort?: AbortSignal): Promise<Answer> {
-  const body = { requestId: randomUUID(), challengeNonce: randomBytes(33).toString('base64') };
+export function signIn(page: Page, abort?: AbortSignal, lang?: 'fr' | 'en'): Promise<Answer> {
+  const body = { requestId: randomUUID(), challengeNonce: randomBytes(33).toString('base64'), ...(lang && { lang }) };
   return send(page, 'POST', '/v1/authenticate', body, abort);
 }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StandInOrder, StandInReport } from '../../../../native-stubs/electron/index.js';
 import { connectSimulation, type Simulation } from '../../../../src/companion/compose/index.js';
+import { waitUntilReady } from '../../cli/support/page.js';
 import { CliFixture } from '../../cli/support/run-cli.js';
 import { StandInWindows } from './stand-in-windows.js';
 
@@ -95,6 +96,15 @@ export class DesktopFixture {
       return port === undefined ? undefined : Number(port);
     });
     this.#simulation = await connectSimulation({ runtimeFolder: this.person.folders.runtime, port: this.port });
+  }
+
+  /** Starts it with a card in its reader, and waits until a page would see it. */
+  async startWithCard(card: string, origins: readonly string[], pin?: string): Promise<void> {
+    const readers = await this.person.readers();
+    readers.insert(card);
+    if (pin !== undefined) readers.setPin(card, new TextEncoder().encode(pin));
+    await this.start(origins);
+    await waitUntilReady({ port: this.port, origin: origins[0]! });
   }
 
   /** Starts it a second time, and waits until that one has ended. */

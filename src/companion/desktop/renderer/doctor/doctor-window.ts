@@ -3,7 +3,7 @@ import { fill } from '../../texts.js';
 import { connect } from '../connect.js';
 import { drawing, DRAWINGS, element } from '../element.js';
 import { guardPage } from '../guard-page.js';
-import { replaceContent } from '../replace-content.js';
+import { drawWhatChanged } from '../replace-content.js';
 import { checkList, readOut } from './check-list.js';
 
 /** The script of the diagnosis window: what to mend first on top, what can be done with it, then every check. */
@@ -24,14 +24,7 @@ document.body.append(main, heard);
 
 guardPage(window);
 
-/** Builds again what has changed, and nothing else. */
-const drawn = new Map<HTMLElement, string>();
-function draw(place: HTMLElement, of: unknown, build: () => readonly HTMLElement[]): void {
-  const text = JSON.stringify(of);
-  if (drawn.get(place) === text) return;
-  drawn.set(place, text);
-  replaceContent(place, build(), title);
-}
+const draw = drawWhatChanged(title);
 
 function show(next: DoctorScreen): void {
   const { language, texts, step, verdict, progress, layers } = next;

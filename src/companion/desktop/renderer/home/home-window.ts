@@ -7,7 +7,7 @@ import { askFirst } from './ask-first.js';
 import { cardPart } from './card-part.js';
 import { historyPart } from './history-part.js';
 import { notice, type BuildPart, type HomePage } from './home-page.js';
-import { replaceContent } from '../replace-content.js';
+import { drawWhatChanged } from '../replace-content.js';
 import { settingsPart } from './settings-part.js';
 import { sitesPart } from './sites-part.js';
 
@@ -41,14 +41,7 @@ document.body.append(
 
 guardPage(window);
 
-/** Builds again what has changed, and nothing else. */
-const drawn = new Map<HTMLElement, string>();
-function draw(place: HTMLElement, of: unknown, build: () => readonly HTMLElement[]): void {
-  const text = JSON.stringify(of);
-  if (drawn.get(place) === text) return;
-  drawn.set(place, text);
-  replaceContent(place, build(), title);
-}
+const draw = drawWhatChanged(title);
 
 function show(next: HomeScreen): void {
   screen = next;
@@ -105,7 +98,6 @@ function select(next: HomeSection): void {
   section = next;
   say('good', '');
   // Another part begins at its top, and nothing of the one before it stays.
-  drawn.delete(content);
   content.replaceChildren();
   if (screen !== undefined) show(screen);
   document.querySelector('main')?.scrollTo(0, 0);
