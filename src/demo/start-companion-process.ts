@@ -68,8 +68,7 @@ export async function startCompanionProcess(options: CompanionProcessOptions): P
     {
       stdio: [inTerminal ? 'inherit' : 'ignore', 'ignore', 'pipe'],
       detached: !inTerminal,
-      // Its log belongs to the demonstration, as its settings and cards do (XDG base directories).
-      env: { ...process.env, XDG_STATE_HOME: `${folder}/state`, ...options.environment },
+      env: { ...process.env, ...options.environment },
     },
   );
   // `close`, not `exit`: by then everything that it said has been read.

@@ -16,7 +16,7 @@ export type ErrorFamily =
   | 'ACCOUNT'
   | 'CLIENT';
 
-/** Everything about one error code, except its words (those are in error-texts.ts, which a browser need not load). */
+/** Everything about one error code, except its words (those are in error-texts, which a browser need not load). */
 export interface ErrorRow {
   /** Number to read on the telephone, shown as `CPX-214`. Never reused, even when a code goes. */
   readonly help: number;
@@ -183,7 +183,7 @@ export function problemTypeOf(code: ErrorCode): string {
 
 /**
  * The one error class of the project. `message` is for developers and logs, in English, and never holds a PIN,
- * a national identifier or bytes from a page; what a person reads comes from the code (error-texts.ts).
+ * a national identifier or bytes from a page; what a person reads comes from the code (error-texts).
  */
 export class CpxError extends Error {
   override readonly name = 'CpxError';

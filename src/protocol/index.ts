@@ -15,7 +15,7 @@ export {
   UUID_V4,
   type ChallengeContext,
 } from './challenge.js';
-export { errorTexts, type ErrorTexts } from './error-texts.js';
+export { errorTexts, type ErrorTexts } from './error-texts/index.js';
 export {
   CpxError,
   ERRORS,

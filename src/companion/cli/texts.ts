@@ -3,7 +3,7 @@ import type { Language, Purpose } from '../../protocol/index.js';
 import { EXIT_CODES } from './exit-codes.js';
 import { PIN_TEXTS } from './pin-texts.js';
 
-/** What the command line says, apart from errors (protocol, error-texts.ts), the prompt (prompt/prompt-texts.ts) and codes (pin-texts.ts). */
+/** What the command line says, apart from errors (protocol, error-texts), the prompt (prompt/prompt-texts.ts) and codes (pin-texts.ts). */
 export interface CliTexts {
   readonly program: string;
   readonly serve: string;

@@ -1,15 +1,14 @@
-import { systemCodeOf, writeWholeFile } from '../settings/index.js';
+import { writeFile } from 'node:fs/promises';
 
 /**
- * Writes a report whole or not at all, where its owner alone can read it, in place of an older one.
+ * Writes a report where its owner alone can read it, in place of an older one.
  * @throws Error naming the file, where it cannot be written
  */
 export async function writeReport(file: string, text: string): Promise<void> {
   try {
-    await writeWholeFile(file, text);
+    await writeFile(file, text, { mode: 0o600 });
   } catch (cause) {
-    // What it throws speaks of settings.
-    const code = systemCodeOf(cause instanceof Error ? cause.cause : cause);
+    const { code = 'UNKNOWN' } = cause as NodeJS.ErrnoException;
     throw new Error(`${file} cannot be written (${code})`, { cause });
   }
 }

@@ -1,6 +1,6 @@
 import type { Language } from '../../protocol/index.js';
 import type { Fact } from './facts.js';
-import { severityOf, type FindingCode, type Severity } from './findings.js';
+import { severityOf, type FindingCode, type Severity } from './findings/index.js';
 import type { Observations } from './observations.js';
 
 /** The layers of a sign-in from the ground up; the order in which checks are listed. */

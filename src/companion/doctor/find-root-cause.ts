@@ -1,5 +1,5 @@
 import type { CheckResult } from './check.js';
-import { severityOf, type FindingCode, type Severity } from './findings.js';
+import { severityOf, type FindingCode, type Severity } from './findings/index.js';
 
 /** The one thing to say first. */
 export interface RootCause {

@@ -25,7 +25,7 @@ export {
   severityOf,
   type FindingCode,
   type Severity,
-} from './findings.js';
+} from './findings/index.js';
 export type { CompanionSight, DoctorPorts, DoctorSystem, FileStatus, MailboxSight, PcscSight } from './ports.js';
 export { DIAGNOSIS_WORDS, printDiagnosis, printReason, printRootCause } from './print-diagnosis.js';
 export { plainValue, printFact } from './print-fact.js';

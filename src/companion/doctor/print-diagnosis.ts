@@ -3,7 +3,7 @@ import { LAYERS, type CheckResult, type Layer, type Verdict } from './check.js';
 import { CHECKS } from './check-table.js';
 import type { Diagnosis } from './diagnose.js';
 import { findingOf, type RootCause } from './find-root-cause.js';
-import { findingTexts, helpCodeOfFinding } from './findings.js';
+import { findingTexts, helpCodeOfFinding } from './findings/index.js';
 import { plainValue, printFact } from './print-fact.js';
 
 /** Words around the results, in a terminal and in a report. */

@@ -1,6 +1,6 @@
 import type { Log } from '../log/index.js';
 import type { Check, CheckResult, NotCheckedReason, Outcome } from './check.js';
-import { severityOf } from './findings.js';
+import { severityOf } from './findings/index.js';
 import type { Observations } from './observations.js';
 
 /** How a run tells of itself, and what ends it. */

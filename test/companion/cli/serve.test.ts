@@ -64,6 +64,7 @@ describe('cpx-bridge serve', function () {
     expect(await companion.ended).to.equal(EXIT_CODES.ok);
     expect(companion.output).to.equal('');
     expect(companion.errors.match(/^listening on http:\/\/127\.0\.0\.1:\d+$/gm)).to.have.length(1);
+    expect(existsSync(fixture.folders.logs)).to.equal(false);
   });
 
   it('ends cleanly at Ctrl-C: the sign-in in flight is answered, no host and no socket are left', async () => {

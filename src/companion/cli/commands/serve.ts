@@ -56,8 +56,9 @@ export async function serve(options: ServeOptions, context: CommandContext): Pro
     destination: { write: (text) => terminal.write(text), forPeople },
   });
   const logFile = join(folders.logs, LOG_FILE_NAME);
-  const kept = await openLog({ destination: { file: logFile } });
-  // What is shown is this command's to say; what is kept for a helpdesk, the settings'.
+  // What is shown is this command's to say; what is kept for a helpdesk, the settings'. Silent means both.
+  const silent = options.logLevel === 'silent';
+  const kept = await openLog({ level: silent ? 'silent' : undefined, destination: { file: logFile } });
   const log = { ...logToAll(shown, kept), followLevel: (level: LogLevel) => kept.followLevel(level) };
   const prompt = createTerminalPrompt({
     openDevice: openTerminalDevice,

@@ -1,6 +1,6 @@
 import { found, ok, type Check } from '../check.js';
 import { code, word } from '../facts.js';
-import type { FindingCode } from '../findings.js';
+import type { FindingCode } from '../findings/index.js';
 
 /** What the settings may have to say when they are opened, the worst first. */
 const WARNINGS = [

@@ -2,7 +2,7 @@ import type { CardFamily } from '../../../cpx/index.js';
 import { found, notApplicable, ok, type Check } from '../check.js';
 import { reader, word, type Fact } from '../facts.js';
 import { isCpx } from '../observations.js';
-import type { FindingCode } from '../findings.js';
+import type { FindingCode } from '../findings/index.js';
 
 /** What is wrong with a card that is no CPx by its contacts; the first of these that is in a reader is named. */
 const WRONG_FAMILIES: readonly (readonly [CardFamily, FindingCode])[] = [

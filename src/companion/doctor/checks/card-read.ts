@@ -3,7 +3,7 @@ import { found, ok, type Check } from '../check.js';
 import { code, reader, word, type Fact } from '../facts.js';
 import { describeCardCache } from '../describe-card-cache.js';
 import { listCardPrograms } from '../list-card-programs.js';
-import type { FindingCode } from '../findings.js';
+import type { FindingCode } from '../findings/index.js';
 import type { ReaderSight } from '../observations.js';
 
 /** Reasons that keep their own name; any other is a card that answered with an error. */

@@ -2,7 +2,7 @@ import { hintTriesLeft, type PinState } from '../../card/index.js';
 import type { ErrorCode } from '../../../protocol/index.js';
 import { found, notApplicable, ok, type Check } from '../check.js';
 import { code, count, word, type Fact } from '../facts.js';
-import type { FindingCode } from '../findings.js';
+import type { FindingCode } from '../findings/index.js';
 
 /** What the card or its software may answer; any other error is a card that failed. */
 const PROBLEMS = [

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../protocol/index.js';
 import { found, ok, type Check } from '../check.js';
 import { code, path, version, type Fact } from '../facts.js';
-import type { FindingCode } from '../findings.js';
+import type { FindingCode } from '../findings/index.js';
 import type { ProbedModule } from '../observations.js';
 
 /** From here on a person notices at every sign-in. */

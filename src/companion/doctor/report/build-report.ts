@@ -4,7 +4,7 @@ import type { CheckResult, Layer, NotCheckedReason, Verdict } from '../check.js'
 import type { Diagnosis } from '../diagnose.js';
 import type { FactName, FactValue } from '../facts.js';
 import { findingOf } from '../find-root-cause.js';
-import { findingTexts, helpCodeOfFinding, type FindingCode, type Severity } from '../findings.js';
+import { findingTexts, helpCodeOfFinding, type FindingCode, type Severity } from '../findings/index.js';
 import { extractLog, type LogExtractLine } from './extract-log.js';
 import { createRedactor, type Redact } from './redact.js';
 
