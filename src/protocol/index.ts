@@ -55,6 +55,9 @@ export {
   type Purpose,
   type Sha256,
   type Statement,
+  type Tls12Statement,
+  type Tls13Statement,
+  type TlsStatement,
   type TrialStatement,
 } from './statement.js';
 export {

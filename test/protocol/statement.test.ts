@@ -52,4 +52,32 @@ describe('statement to sign', () => {
       }),
     );
   });
+
+  it('of a TLS 1.3 handshake is what the RFC has a client sign', () => {
+    for (const length of [32, 48]) {
+      const transcriptHash = new Uint8Array(length).fill(9);
+      const bytes = Buffer.from(encodeStatement({ kind: 'tls-1.3-client', transcriptHash }, sha256));
+      expect(bytes.toString('latin1', 0, 98)).to.equal(`${' '.repeat(64)}TLS 1.3, client CertificateVerify\0`);
+      expect(bytes.subarray(98)).to.deep.equal(Buffer.from(transcriptHash));
+    }
+  });
+
+  it('of a TLS 1.2 handshake is the handshake itself', () => {
+    const handshakeMessages = new Uint8Array(256).fill(1);
+    expect(encodeStatement({ kind: 'tls-1.2-client', handshakeMessages }, sha256)).to.deep.equal(handshakeMessages);
+  });
+
+  it('is refused for what is no handshake, whatever its length', () => {
+    const tls13 = (transcriptHash: Uint8Array) => () =>
+      encodeStatement({ kind: 'tls-1.3-client', transcriptHash }, sha256);
+    const tls12 = (handshakeMessages: Uint8Array) => () =>
+      encodeStatement({ kind: 'tls-1.2-client', handshakeMessages }, sha256);
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        if (bytes.length !== 32 && bytes.length !== 48) expect(tls13(bytes)).to.throw(RangeError);
+        expect(tls12(bytes.slice(0, 255))).to.throw(RangeError);
+      }),
+    );
+    expect(tls12(new Uint8Array(256).fill(2))).to.throw(RangeError);
+  });
 });

@@ -25,7 +25,7 @@ export type HostRequest =
   | {
       readonly type: 'sign';
       readonly algorithm: SignatureAlgorithm;
-      /** The 64 bytes of encodeStatement. */
+      /** What encodeStatement gave. */
       readonly data: Uint8Array;
       readonly pinFrom: 'pipe' | 'reader';
     }
