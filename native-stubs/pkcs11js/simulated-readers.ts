@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { watch } from 'node:fs';
 import type { TestCardDescription, TestCards } from '../test-cards/index.js';
 import type { CallName } from './call-gate.js';
 import { clearCallLog, readCallLog, type CallRecord } from './call-log.js';
@@ -92,6 +94,8 @@ export interface SimulatedReaders {
   disarm(id?: number): void;
   faults(): readonly ArmedFault[];
   calls(name?: CallName): readonly CallRecord[];
+  /** Waits for a call to begin, in whichever process. @param before how many of that name came before it */
+  untilCalled(name: CallName, before?: number): Promise<CallRecord>;
   clearCalls(): void;
   clearModuleCache(): void;
 }
@@ -146,6 +150,9 @@ export function createSimulatedReaders(folder: string, options: SimulatedReaders
     if (card === undefined) throw new RangeError(`no card "${name}"`);
     return card;
   };
+
+  const calls: SimulatedReaders['calls'] = (name) =>
+    readCallLog(folder).filter((record) => name === undefined || record.name === name);
 
   return {
     folder,
@@ -294,7 +301,19 @@ export function createSimulatedReaders(folder: string, options: SimulatedReaders
       });
     },
     faults: () => world.read().faults,
-    calls: (name) => readCallLog(folder).filter((record) => name === undefined || record.name === name),
+    calls,
+    async untilCalled(name, before = 0) {
+      const watcher = watch(folder);
+      try {
+        for (;;) {
+          const call = calls(name)[before];
+          if (call !== undefined) return call;
+          await once(watcher, 'change');
+        }
+      } finally {
+        watcher.close();
+      }
+    },
     clearCalls() {
       clearCallLog(folder);
     },

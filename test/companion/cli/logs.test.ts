@@ -1,5 +1,6 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { on } from 'node:events';
+import { readFileSync, statSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { defaultTestCardFolder, openTestCards } from '../../../native-stubs/test-cards/index.js';
@@ -45,7 +46,20 @@ describe('the log of a sign-in', function () {
   const file = (): string => join(fixture.folders.logs, 'companion.log');
   const linesOf = async (requestId: string): Promise<LogRecord[]> =>
     (await readLog(file())).filter(({ fields }) => fields.requestId === requestId);
-  const eventsOf = async (requestId: string): Promise<string[]> => (await linesOf(requestId)).map(({ event }) => event);
+  /** All of a request, once it is answered: that line is written when the answer has left. */
+  const eventsOf = async (requestId: string): Promise<string[]> => {
+    const watcher = watch(fixture.folders.logs);
+    const changes = on(watcher, 'change');
+    try {
+      for (;;) {
+        const events = (await linesOf(requestId)).map(({ event }) => event);
+        if (events.includes('request answered')) return events;
+        await changes.next();
+      }
+    } finally {
+      watcher.close();
+    }
+  };
 
   function begin(): { readonly requestId: string; readonly answer: Promise<Answer> } {
     const requestId = randomUUID();

@@ -5,7 +5,7 @@ import { TEST_PIN } from '../../../native-stubs/test-cards/index.js';
 import { EXIT_CODES } from '../../../src/companion/cli/index.js';
 import { describeWith } from '../../support/requirements.js';
 import { OPENSC, OPENSC_REQUIREMENTS } from '../../support/opensc.js';
-import { send, signIn, waitUntilReady, type Answer, type Page } from './support/page.js';
+import { signIn, waitForCards, waitUntilReady, type Page } from './support/page.js';
 import { CliFixture, portOf, type RunningProgram } from './support/run-cli.js';
 
 const ORIGIN = 'http://localhost:3000';
@@ -88,14 +88,6 @@ describeWith(
       const companion = fixture.start([...options, ...more], room.environment);
       return { companion, page: { port: await portOf(companion), origin: ORIGIN } };
     };
-    const until = async (page: Page, wanted: (body: Answer['body']) => boolean): Promise<Answer['body']> => {
-      for (;;) {
-        const { status, body } = await send(page, 'GET', '/v1/certificates');
-        // Asked more often than a page may, it is told so.
-        if (status === 200 && wanted(body)) return body;
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    };
 
     it('signs a page in with an unattended PIN, once for each request', async () => {
       const { page, companion } = await serve('--unattended-pin', TEST_PIN);
@@ -119,7 +111,7 @@ describeWith(
       const { page } = await serve('--unattended-pin', TEST_PIN);
       await waitUntilReady(page);
       await ask('remove');
-      await until(page, ({ state }) => state === 'no-card');
+      await waitForCards(page, ({ state }) => state === 'no-card');
       await ask('insert cps3-dupont');
       await waitUntilReady(page);
       await ask('lock');
@@ -130,9 +122,8 @@ describeWith(
       await ask('expire');
       await ask('remove');
       await ask('insert cps3-martin');
-      const { certificates } = await until(page, ({ state }) => state !== 'no-card' && state !== 'starting');
-      expect(certificates).to.satisfy((all: readonly { reason?: string }[]) =>
-        all.some(({ reason }) => reason === 'ERR_CERTIFICATE_EXPIRED'),
+      await waitForCards(page, ({ certificates }) =>
+        (certificates as readonly { reason?: string }[]).some(({ reason }) => reason === 'ERR_CERTIFICATE_EXPIRED'),
       );
     });
 
@@ -148,7 +139,7 @@ describeWith(
         (body: Record<string, unknown>) => 'signature' in body || String(body.code).startsWith('ERR_'),
       );
       await ask('disarm');
-      await until(page, ({ state }) => state === 'ready');
+      await waitUntilReady(page);
       expect((await signIn(page)).status).to.equal(200);
       companion.signal('SIGTERM');
       expect(await companion.ended).to.equal(EXIT_CODES.ok);

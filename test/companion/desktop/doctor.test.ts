@@ -61,13 +61,12 @@ describeWith([program('chromium'), program('Xvfb')], 'the diagnosis window of th
     const readers = await desktop.person.readers();
     readers.arm({ call: 'C_GetMechanismList', effect: { kind: 'hang' }, times: 'always' });
     const before = readers.calls('C_GetMechanismList').length;
-    return async () => {
-      for (;;) {
-        const call = readers.calls('C_GetMechanismList')[before];
-        if (call !== undefined) return call.process;
-        await new Promise(setImmediate);
-      }
-    };
+    return async () => (await readers.untilCalled('C_GetMechanismList', before)).process;
+  };
+  /** Another window, so that Chromium runs when the one that is meant opens. */
+  const openHome = async (): Promise<void> => {
+    desktop.order({ standIn: 'click-tray' });
+    await desktop.windows.homeWindow();
   };
 
   it('finds nothing wrong with a good card, through the real port of the companion, and presents no PIN', async () => {
@@ -130,9 +129,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the diagnosis window of th
 
   it('ends its run and its card host when it is closed in the middle, and looks anew when it opens again', async () => {
     await start();
-    // Another window, so that Chromium stays.
-    desktop.order({ standIn: 'click-tray' });
-    await desktop.windows.homeWindow();
+    await openHome();
     const held = await holdUp();
     const page = await open('running');
     const host = await held();
@@ -148,6 +145,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the diagnosis window of th
 
   it('ends with the companion in the middle of a run, and leaves no card host behind', async () => {
     await start();
+    await openHome();
     const held = await holdUp();
     const page = await open('running');
     const host = await held();

@@ -28,9 +28,12 @@ describe('createPkcs11Cards and the reset of cards', () => {
     let release!: () => void;
     const gate = new Promise<void>((resolve) => (release = resolve));
     let resets = 0;
+    let begin!: () => void;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
     const { world, provider, hosts, certificate } = await openWith({
       reset: async () => {
         resets++;
+        begin();
         await gate;
         return 'reset';
       },
@@ -41,7 +44,7 @@ describe('createPkcs11Cards and the reset of cards', () => {
     const second = provider.openOperation(certificate);
     const state = second.readPinState();
     // The host of the first has ended, and its card is being reset.
-    while (resets === 0) await new Promise(setImmediate);
+    await begun;
     await new Promise(setImmediate);
     expect(hosts.started, 'hosts started before the reset').to.equal(started);
     release();

@@ -309,7 +309,7 @@ describe('card operations meeting a module that hangs', function () {
     try {
       let isOver = false;
       const done = work().finally(() => (isOver = true));
-      while (readers.calls(call).length === 0) await new Promise(setImmediate);
+      await readers.untilCalled(call);
       timers.tick(CARD_LIMITS[limit] - 1);
       await new Promise(setImmediate);
       expect(isOver, 'over before its deadline').to.equal(false);

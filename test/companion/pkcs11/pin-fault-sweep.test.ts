@@ -178,7 +178,7 @@ describe('operations on the codes of a card meeting a module that crashes, hangs
           ? operation.changePin({ currentPin: pinBytes(TEST_PIN), newPin, lastTryConfirmed: false })
           : operation.unblock({ unblockingCode: pinBytes(TEST_UNBLOCK_CODE), newPin, lastTryConfirmed: false });
       const refused = expectCode(met, 'ERR_FLOW_CANCELLED');
-      while (subject.world.readers.calls(apply).length === 0) await new Promise(setImmediate);
+      await subject.world.readers.untilCalled(apply);
       await operation.end();
       await refused;
       expect(operation.outcomeUnknown).to.equal(true);
@@ -188,7 +188,7 @@ describe('operations on the codes of a card meeting a module that crashes, hangs
       it(`${change}, removal at ${call}, noticed late: ERR_CARD_REMOVED, then the next request succeeds`, async () => {
         subject.world.readers.arm({ call, effect: { kind: 'remove', noticedAfterMs: null } });
         const met = attempt(subject.provider, change);
-        while (subject.world.readers.calls(call).length === 0) await new Promise(setImmediate);
+        await subject.world.readers.untilCalled(call);
         subject.noticeRemoval();
         const [code] = await met;
         expect(code).to.equal('ERR_CARD_REMOVED');

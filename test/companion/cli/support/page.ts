@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 
 /** What a page of an allowed site would send. */
 export interface Page {
@@ -32,10 +33,7 @@ export function send(
         agent: false,
         signal: abort,
         headers: {
-          Origin: page.origin,
-          'Sec-Fetch-Mode': 'cors',
-          'Sec-Fetch-Dest': 'empty',
-          'Sec-Fetch-Site': 'cross-site',
+          ...headersOf(page),
           ...(text === undefined
             ? {}
             : { 'Content-Type': 'application/json', 'X-Cpx-Bridge': '1', 'Content-Length': Buffer.byteLength(text) }),
@@ -61,11 +59,38 @@ export function signIn(page: Page, abort?: AbortSignal, lang?: 'fr' | 'en'): Pro
   return send(page, 'POST', '/v1/authenticate', body, abort);
 }
 
-/** Waits until the companion has read the card; it is asked again, because a card takes its time. */
-export async function waitUntilReady(page: Page): Promise<Answer> {
-  for (;;) {
-    const answer = await send(page, 'GET', '/v1/certificates');
-    if (answer.body.state === 'ready') return answer;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+/** Waits until the companion has read the card. */
+export async function waitUntilReady(page: Page): Promise<void> {
+  await waitForCards(page, ({ state }) => state === 'ready');
+}
+
+/** Listens to the companion's events, as the page does, until the cards are as wanted. */
+export async function waitForCards(page: Page, wanted: (cards: Answer['body']) => boolean): Promise<Answer['body']> {
+  const { port } = page;
+  const outgoing = request({ host: '127.0.0.1', port, path: '/v1/events', agent: false, headers: headersOf(page) });
+  outgoing.end();
+  const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
+  let text = '';
+  // Left, the loop hangs up.
+  for await (const piece of incoming.setEncoding('utf8')) {
+    text += piece as string;
+    const events = text.split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) {
+      const [, data] = /^data: (.*)$/m.exec(event) ?? [];
+      const cards = data === undefined ? undefined : (JSON.parse(data) as Answer['body']);
+      if (cards !== undefined && wanted(cards)) return cards;
+    }
   }
+  throw new Error(`the events were answered with ${String(incoming.statusCode)} and ended`);
+}
+
+/** What a browser says of the page that asks. */
+function headersOf(page: Page): Record<string, string> {
+  return {
+    Origin: page.origin,
+    'Sec-Fetch-Mode': 'cors',
+    'Sec-Fetch-Dest': 'empty',
+    'Sec-Fetch-Site': 'cross-site',
+  };
 }
