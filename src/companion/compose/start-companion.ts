@@ -3,7 +3,7 @@ import { silentLog, type Log, type OpenLog } from '../log/index.js';
 import { createStandardFolders, type StandardFolders } from '../os/index.js';
 import type { HostSpawner } from '../pkcs11/index.js';
 import type { History, Settings } from '../settings/index.js';
-import type { Prompt } from '../sign-in/index.js';
+import type { EndedSignIn, Prompt } from '../sign-in/index.js';
 import { openCards, type OpenCards } from './open-cards.js';
 import { SIMULATED_MODULE, openSimulatedWorld } from './open-simulated-world.js';
 import { openCompanionSettings } from './open-companion-settings.js';
@@ -38,6 +38,8 @@ export interface CompanionOptions {
   /** Absolute paths of modules; in development mode also `simulated`. Default: the settings', else the known places. */
   readonly modules?: readonly string[];
   readonly development?: DevelopmentOptions;
+  /** Told of each sign-in when it is over. */
+  readonly onSignInEnded?: (ended: EndedSignIn) => void;
 }
 
 /** A running companion. */
@@ -107,7 +109,10 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
     const prompt = choosePrompt({ ...options, remotePrompt });
     const signIn = createSignIn({
       ...{ cards, prompt, clock, log },
-      onEnded: (ended) => void history.record(describeEndedSignIn(ended, clock.now())),
+      onEnded: (ended) => {
+        void history.record(describeEndedSignIn(ended, clock.now()));
+        options.onSignInEnded?.(ended);
+      },
     });
     const bridge = createBridge({
       signIn,

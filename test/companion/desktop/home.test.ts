@@ -301,8 +301,10 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
       await prompt.locator('main[data-step=ended]').waitFor();
       await pressToClose(prompt, 'Escape');
       await closed(prompt);
-      await desktop.tray(({ image }) => image === 'ready-on-light.png');
+      const fault = /\nDernière connexion impossible : .+ \(CPX-274\)$/;
+      await desktop.tray(({ image, tooltip }) => image === 'ready-on-light.png' && fault.test(tooltip));
       expect(await signIn()).to.equal(200);
+      await desktop.tray(({ tooltip }) => !fault.test(tooltip));
     });
   });
 });

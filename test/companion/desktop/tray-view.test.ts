@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { companionStateOf, type CompanionState } from '../../../src/companion/desktop/main/companion-state.js';
+import { faultOfSignIn } from '../../../src/companion/desktop/main/fault-of-sign-in.js';
 import { trayViewOf, type MenuEntry } from '../../../src/companion/desktop/main/tray-view.js';
 import { certificate, inventoryWith } from './support/card-fixtures.js';
 import { TRAY_STATES } from '../../../src/packaging/index.js';
@@ -65,16 +66,32 @@ describe('trayViewOf', () => {
 
   it('offers to manage the codes of a card whenever one is there', () => {
     for (const state of states) {
-      expect(actions(trayViewOf(state, WORDING, { card: true, unsaved: false }).menu)).to.include('manage-pin');
+      expect(actions(trayViewOf(state, WORDING, { card: true }).menu)).to.include('manage-pin');
       expect(actions(trayViewOf(state, WORDING).menu)).not.to.include('manage-pin');
     }
   });
 
   it('says beside any state that the disk takes nothing', () => {
     for (const state of states) {
-      const { tooltip, menu } = trayViewOf(state, WORDING, { card: false, unsaved: true });
+      const { tooltip, menu } = trayViewOf(state, WORDING, { unsaved: true });
       expect(tooltip).to.match(/\nHistorique non enregistré : disque plein ou protégé$/);
       expect(menu.map((entry) => (entry === 'separator' ? '' : entry.label))).to.include(tooltip.split('\n').at(-1));
+    }
+  });
+
+  it('says beside any state why the last sign-in failed', () => {
+    for (const state of states) {
+      const { tooltip } = trayViewOf(state, WORDING, { fault: 'ERR_MODULE_CRASHED' });
+      expect(tooltip).to.match(/\nDernière connexion impossible : .+ \(CPX-274\)$/);
+    }
+  });
+
+  it('takes for a fault what neither the person nor the page has chosen', () => {
+    for (const fault of ['ERR_MODULE_CRASHED', 'ERR_READER_BUSY', 'ERR_CARD_FAILED', 'ERR_FLOW_INTERNAL'] as const) {
+      expect(faultOfSignIn(fault)).to.equal(fault);
+    }
+    for (const outcome of ['signed', 'ERR_FLOW_CANCELLED', 'ERR_PIN_LOCKED', 'ERR_CARD_REMOVED'] as const) {
+      expect(faultOfSignIn(outcome)).to.equal(undefined);
     }
   });
 

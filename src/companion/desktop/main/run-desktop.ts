@@ -9,6 +9,7 @@ import { APP_SCHEME_PRIVILEGES, serveAppFiles } from './app-protocol.js';
 import { companionStateOf } from './companion-state.js';
 import type { Wording } from './describe-prompt.js';
 import type { Electron } from './electron.js';
+import { faultOfSignIn } from './fault-of-sign-in.js';
 import { findNotices } from './find-notices.js';
 import { findResource } from './find-resource.js';
 import { loadTexts } from './load-texts.js';
@@ -70,6 +71,7 @@ class Shell {
   #version: string | undefined;
   #companion: Companion | undefined;
   #failure: ErrorCode | undefined;
+  #fault: ErrorCode | undefined;
   #starting: Promise<void> | undefined;
   #soon: NodeJS.Immediate | undefined;
   #quitting = false;
@@ -138,6 +140,10 @@ class Shell {
         language: this.#wording.language,
         prompt: this.#windows.prompt,
         spawnHost: this.#spawnHost,
+        onSignInEnded: ({ outcome }) => {
+          this.#fault = faultOfSignIn(outcome);
+          this.#refreshSoon();
+        },
       });
       this.#companion = companion;
       this.#failure = undefined;
@@ -251,6 +257,7 @@ class Shell {
       this.#wording,
       {
         card: inventory?.readers.some(({ card }) => card !== undefined) === true,
+        fault: this.#fault,
         unsaved: history?.problem?.code === 'ERR_SETTINGS_WRITE_FAILED',
       },
     );

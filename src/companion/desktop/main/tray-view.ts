@@ -1,4 +1,4 @@
-import { errorTexts } from '../../../protocol/index.js';
+import { errorTexts, helpCodeOf, type ErrorCode } from '../../../protocol/index.js';
 import { fill, formatDate } from '../texts.js';
 import type { CompanionState } from './companion-state.js';
 import type { Wording } from './describe-prompt.js';
@@ -18,18 +18,30 @@ export interface TrayView {
   readonly menu: readonly MenuEntry[];
 }
 
+/** What the tray says beside its state. */
+export interface TrayFacts {
+  readonly card?: boolean;
+  readonly fault?: ErrorCode | undefined;
+  readonly unsaved?: boolean;
+}
+
 /**
  * What the tray shows in a state.
  * @param facts.card a card is in a reader, whatever its state: its codes can be managed
+ * @param facts.fault why the last sign-in failed, where neither the person nor the page is why
  * @param facts.unsaved the disk took nothing of what should be kept
  */
 export function trayViewOf(
   state: CompanionState,
   wording: Wording,
-  facts: { readonly card: boolean; readonly unsaved: boolean } = { card: false, unsaved: false },
+  { card = false, fault, unsaved = false }: TrayFacts = {},
 ): TrayView {
   const { texts } = wording;
-  const says = [...describe(state, wording), ...(facts.unsaved ? [texts['tray.unsaved']] : [])];
+  const says = [
+    ...describe(state, wording),
+    ...(fault === undefined ? [] : [sayFault(fault, wording)]),
+    ...(unsaved ? [texts['tray.unsaved']] : []),
+  ];
   return {
     image: state.kind,
     tooltip: [texts['app.name'], ...says].join('\n'),
@@ -38,7 +50,7 @@ export function trayViewOf(
       'separator',
       ...actionsOf(state).map((action) => ({ label: texts[`menu.${action}`], action })),
       { label: texts['menu.open-home'], action: 'open-home' },
-      ...(facts.card ? [{ label: texts['menu.manage-pin'], action: 'manage-pin' } as const] : []),
+      ...(card ? [{ label: texts['menu.manage-pin'], action: 'manage-pin' } as const] : []),
       { label: texts['menu.diagnose'], action: 'diagnose' },
       { label: texts['menu.how-to'], action: 'how-to' },
       { label: texts['menu.open-logs'], action: 'open-logs' },
@@ -46,6 +58,10 @@ export function trayViewOf(
       { label: texts['menu.quit'], action: 'quit' },
     ],
   };
+}
+
+function sayFault(code: ErrorCode, { language, texts }: Wording): string {
+  return fill(texts['tray.fault'], { title: errorTexts(code, language).title, helpCode: helpCodeOf(code) });
 }
 
 function actionsOf({ kind }: CompanionState): readonly MenuAction[] {
