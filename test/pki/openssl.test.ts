@@ -14,7 +14,8 @@ import {
   ocspAddress,
   type Holder,
 } from './support/authority.js';
-import { freePort, OpensslAuthority } from './support/openssl-authority.js';
+import { freePort } from '../support/free-port.js';
+import { OpensslAuthority } from './support/openssl-authority.js';
 import { startAnsweringServer, type AnsweringServer } from './support/answering-server.js';
 
 const OCSP_SIGNING = extendedKeyUsage('1.3.6.1.5.5.7.3.9');

@@ -7,6 +7,8 @@ import type { MainHandlers } from '../../../src/companion/desktop/ipc.js';
 import type { OnGone, OpenWindow } from '../../../src/companion/desktop/main/open-window.js';
 import { createWelcome, type Welcome } from '../../../src/companion/desktop/main/welcome.js';
 import type { Log } from '../../../src/companion/log/index.js';
+import { send } from '../cli/support/page.js';
+import { freePort } from '../../support/free-port.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { DesktopFixture, openDisplay, type Display } from './support/desktop-fixture.js';
 import { textsOf } from './support/screens.js';
@@ -122,6 +124,30 @@ describeWith([program('chromium'), program('Xvfb')], 'the first run, in a window
     const ended = once(desktop.child, 'exit');
     desktop.order({ standIn: 'click', label: 'Quitter CPx Bridge' });
     expect((await ended)[0]).to.equal(0);
+  });
+
+  it('comes by itself at the first start as installed, which serves what was shipped and nothing of development', async () => {
+    const port = await freePort();
+    const { configuration } = desktop.person.folders;
+    mkdirSync(configuration, { recursive: true, mode: 0o700 });
+    writeFileSync(join(configuration, 'settings.json'), JSON.stringify({ version: 1, port, language: 'fr' }));
+    desktop.launchInstalled(['--module', 'simulated', '--allow-origin', 'http://localhost:4711']);
+    const page = await desktop.windows.window('welcome', 'welcome');
+    expect(await page.innerText('main')).to.include('Insérez votre carte');
+    await desktop.tray(({ image }) => !image.startsWith('starting'));
+    const { status, body } = await send({ port, origin: 'https://medimail.mipih.fr' }, 'GET', '/v1/info');
+    expect([status, body.name]).to.deep.equal([200, 'cpx-bridge']);
+    expect((await send({ port, origin: 'http://localhost:4711' }, 'GET', '/v1/info')).status).to.equal(403);
+    // Whatever readers this computer has, none of them is a simulated one.
+    const { body: cards } = await send({ port, origin: 'https://medimail.mipih.fr' }, 'GET', '/v1/certificates');
+    expect(JSON.stringify(cards)).not.to.include('Simulated');
+    expect(await desktop.startAgain([])).to.equal(0);
+    await desktop.windows.homeWindow();
+    const ended = once(desktop.child, 'exit');
+    desktop.order({ standIn: 'click', label: 'Quitter CPx Bridge' });
+    expect((await ended)[0]).to.equal(0);
+    expect(desktop.errors).not.to.match(/listening on/);
+    expect(existsSync(marker())).to.equal(true);
   });
 
   it('does not come in development mode unasked', async () => {

@@ -73,11 +73,20 @@ export class DesktopFixture {
 
   /** Starts it, and does not wait for its companion: that one may be meant to fail. */
   launch(origins: readonly string[], options: readonly string[] = []): void {
-    this.#child = this.#fork([
+    this.#launch([
       ...this.#arguments,
       ...['--module', 'simulated', '--world', this.person.world, '--port', '0', '--lang', 'fr', ...options],
       ...origins.flatMap((origin) => ['--allow-origin', origin]),
     ]);
+  }
+
+  /** Starts it as the session starts an installed one: not for development, whatever else it is given. */
+  launchInstalled(options: readonly string[] = []): void {
+    this.#launch(options);
+  }
+
+  #launch(args: readonly string[]): void {
+    this.#child = this.#fork(args);
     this.child.on('message', (report) => {
       this.#reports.push(report as StandInReport);
       this.#tell();
@@ -108,8 +117,8 @@ export class DesktopFixture {
   }
 
   /** Starts it a second time, and waits until that one has ended. */
-  async startAgain(): Promise<number | null> {
-    const second = this.#fork(this.#arguments);
+  async startAgain(args: readonly string[] = this.#arguments): Promise<number | null> {
+    const second = this.#fork(args);
     const [code] = (await once(second, 'exit')) as [number | null];
     return code;
   }

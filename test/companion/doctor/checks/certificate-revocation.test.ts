@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { createRevocationChecker } from '../../../../src/pki/index.js';
 import { startAnsweringServer, type AnsweringServer } from '../../../pki/support/answering-server.js';
-import { freePort, OpensslAuthority } from '../../../pki/support/openssl-authority.js';
+import { OpensslAuthority } from '../../../pki/support/openssl-authority.js';
+import { freePort } from '../../../support/free-port.js';
 import { describeWith, program } from '../../../support/requirements.js';
 import { openFixture, testCards, type DoctorFixture } from '../support/doctor-fixture.js';
 import { issueTrustedCard, type TrustedCard } from '../support/trusted-card.js';
