@@ -102,7 +102,6 @@ export class OpensslAuthority {
   }
 }
 
-
 /** A day from today as the index writes it: `YYMMDDhhmmssZ`. */
 function stamp(days: number): string {
   return new Date(Date.now() + days * DAY_MS)
