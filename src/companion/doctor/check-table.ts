@@ -28,6 +28,7 @@ import { mailboxReach } from './checks/mailbox-reach.js';
 import { mailboxTls } from './checks/mailbox-tls.js';
 import { moduleArchitecture } from './checks/module-architecture.js';
 import { moduleLoad } from './checks/module-load.js';
+import { moduleNeighbours } from './checks/module-neighbours.js';
 import { modulePresent } from './checks/module-present.js';
 import { moduleVersion } from './checks/module-version.js';
 import { pcscReaders } from './checks/pcsc-readers.js';
@@ -49,6 +50,7 @@ export const CHECKS: readonly Check[] = [
   moduleArchitecture,
   moduleLoad,
   moduleVersion,
+  moduleNeighbours,
   cardPresent,
   cardFamily,
   cardRead,

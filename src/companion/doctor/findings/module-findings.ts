@@ -88,6 +88,20 @@ export const MODULE_FINDINGS = {
       remedy: 'Close other programs and have this software excluded from the scans of the antivirus.',
     },
   },
+  DOCTOR_MODULE_CCM_STOPPED: {
+    severity: 'warning',
+    help: 837,
+    fr: {
+      title: 'CCM arrêté',
+      explanation: 'CCM, de la Cryptolib CPS, est arrêté : d’autres programmes que CPx Bridge ne voient pas la carte.',
+      remedy: 'Pour ces programmes, fermez votre session Windows et rouvrez-la.',
+    },
+    en: {
+      title: 'CCM stopped',
+      explanation: 'CCM, a part of Cryptolib CPS, is stopped: programs other than CPx Bridge do not see the card.',
+      remedy: 'For those programs, sign out of Windows and in again.',
+    },
+  },
   ERR_MODULE_LOAD_FAILED: { severity: 'failure' },
   ERR_MODULE_CRASHED: { severity: 'failure' },
   ERR_MODULE_TIMEOUT: { severity: 'failure' },

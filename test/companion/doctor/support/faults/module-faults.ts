@@ -45,6 +45,21 @@ export const MODULE_FAULTS = faults(
     severity: 'warning',
   },
   {
+    fault: 'CCM stopped',
+    systems: ['win32'],
+    arm: ({ system }) => {
+      const ccm = String.raw`"C:\Program Files\santesocial\CPS\ccm.exe" /tray`;
+      system.setValue(String.raw`HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run`, 'CCM', ccm);
+      system.programs.set(
+        String.raw`C:\Windows\System32\tasklist.exe /fi imagename eq ccm.exe /fo csv /nh`,
+        'INFO: No tasks are running which match the specified criteria.\r\n',
+      );
+    },
+    check: 'module-neighbours',
+    finding: 'DOCTOR_MODULE_CCM_STOPPED',
+    severity: 'warning',
+  },
+  {
     fault: 'module file empty after a broken installation',
     arm: ({ system, module }) => system.write(module, ''),
     check: 'module-architecture',
