@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import forge from 'node-forge';
+import type { asn1 as Asn1Types } from 'node-forge';
+import asn1 from 'node-forge/lib/asn1.js';
 import type { CardFile } from './card-files.js';
 import { CKA, CKC_X_509, CKK_RSA, CKO, ULONG_BYTES } from './constants.js';
 import { CPX_AID, type Personality } from './personality.js';
@@ -144,7 +145,7 @@ function dataObject(label: string, isPrivate: boolean, card: CardFile): TokenObj
   const name = person === undefined ? '' : `${person.givenName} ${person.surname}`;
   return object(CKO.DATA, label, isPrivate, [
     [CKA.APPLICATION, Buffer.from('CPS')],
-    [CKA.VALUE, Buffer.from(forge.util.encodeUtf8(`${label} ${card.cardNumber} ${name}`.trim()), 'binary')],
+    [CKA.VALUE, Buffer.from(`${label} ${card.cardNumber} ${name}`.trim())],
   ]);
 }
 
@@ -189,16 +190,16 @@ const PART_INDEXES: Readonly<Record<CertificatePart, number>> = { serialNumber: 
 
 function certificatePart(der: Buffer, part: CertificatePart): Buffer {
   const element = parseCertificate(der)?.[PART_INDEXES[part]];
-  return element === undefined ? Buffer.alloc(0) : Buffer.from(forge.asn1.toDer(element).getBytes(), 'binary');
+  return element === undefined ? Buffer.alloc(0) : Buffer.from(asn1.toDer(element).getBytes(), 'binary');
 }
 
 function isCertificate(der: Buffer): boolean {
   return parseCertificate(der) !== undefined;
 }
 
-function parseCertificate(der: Buffer): readonly forge.asn1.Asn1[] | undefined {
+function parseCertificate(der: Buffer): readonly Asn1Types.Asn1[] | undefined {
   try {
-    const outer = forge.asn1.fromDer(der.toString('binary'));
+    const outer = asn1.fromDer(der.toString('binary'));
     const body = Array.isArray(outer.value) ? outer.value[0]?.value : undefined;
     return Array.isArray(body) ? body : undefined;
   } catch {

@@ -1,9 +1,10 @@
-import forge from 'node-forge';
+import type { asn1 as Asn1Types } from 'node-forge';
+import asn1 from 'node-forge/lib/asn1.js';
+import util from 'node-forge/lib/util.js';
 
 /** One DER element. Built by the functions below, turned into bytes by {@link encodeDer}. @see ITU-T X.690 */
-export type Der = forge.asn1.Asn1;
+export type Der = Asn1Types.Asn1;
 
-const { asn1, util } = forge;
 const { Class, Type } = asn1;
 
 /** One element as its bytes. */

@@ -4,6 +4,7 @@
  * desktop) brings where the person is asked and how card hosts are started. Imports every companion folder below it and pki;
  * in development mode native-stubs, by dynamic import.
  */
+export type { DoctorOptions, OpenDoctor } from './assemble-doctor.js';
 export {
   authorityFolder,
   findAuthorityFolder,
@@ -14,7 +15,7 @@ export {
 export { openCards, type ModuleChoice, type OpenCards } from './open-cards.js';
 export { openModuleQuarantine, type OpenModuleQuarantine } from './open-module-quarantine.js';
 export { openCompanionSettings } from './open-companion-settings.js';
-export { openDoctor, type DoctorOptions, type OpenDoctor } from './open-doctor.js';
+export { openDoctor } from './open-doctor.js';
 export { openSimulatedWorld, SIMULATED_MODULE } from './open-simulated-world.js';
 export { readVersion } from './read-version.js';
 export { connectSimulation, type PromptMessage, type Simulation, type SimulationAddress } from './simulation/index.js';
