@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import { expect } from 'chai';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import {
@@ -11,13 +8,13 @@ import {
   type ErrorCode,
   type Language,
 } from '../../src/protocol/index.js';
+import { findViolations } from '../support/find-violations.js';
 import { describeWith, program } from '../support/requirements.js';
 import { SITUATIONS, certificate, type Situation } from './card-fixtures.js';
 import { launchChromium, PICTURES } from './chromium.js';
 import { startFakeBridge, TOKEN, type FakeBridge } from './fake-bridge.js';
 import { servePage, type PageServer } from './page-server.js';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LANGUAGES: readonly Language[] = ['fr', 'en'];
 const situations: readonly (readonly [string, Situation])[] = Object.entries(SITUATIONS);
 
@@ -72,15 +69,6 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
   const shownText = async (page: Page): Promise<string> =>
     (await page.locator('cpx-login section').innerText()).replaceAll('\u00a0', ' ');
 
-  /** Violations of every rule of axe-core, best practices included, as one line each. */
-  async function violations(page: Page): Promise<string[]> {
-    await page.evaluate(AXE);
-    const results = await page.evaluate(() =>
-      (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-    );
-    return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-  }
-
   async function showsSituation(page: Page, { cards, panel: code }: Situation): Promise<void> {
     bridge.show(cards);
     if (code !== undefined) await panel(page, code).waitFor();
@@ -101,7 +89,7 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
           expect(text, name).to.include(helpCodeOf(situation.panel));
           expect(await submit(page).isDisabled(), name).to.equal(true);
         }
-        expect(await violations(page), name).to.deep.equal([]);
+        expect(await findViolations(page), name).to.deep.equal([]);
         await page.screenshot({ path: `${PICTURES}/${language}-${name.replaceAll(/\W+/g, '-')}.png` });
       }
       expect(complaints).to.deep.equal([]);
@@ -135,7 +123,7 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
     await submit(page).click();
     const signIn = await bridge.nextSignIn();
     await page.getByText('Saisissez votre code PIN dans la fenêtre CPx Bridge').first().waitFor();
-    expect(await violations(page)).to.deep.equal([]);
+    expect(await findViolations(page)).to.deep.equal([]);
     await page.screenshot({ path: `${PICTURES}/fr-pin-window.png` });
     expect(signIn.request).to.deep.include({
       certificateId: certificate().id,
@@ -149,7 +137,7 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
     await page.getByText('Vérification de votre carte…').first().waitFor();
     await page.evaluate(() => (globalThis as unknown as { release: () => void }).release());
     await page.getByText('Votre carte est vérifiée.').first().waitFor();
-    expect(await violations(page)).to.deep.equal([]);
+    expect(await findViolations(page)).to.deep.equal([]);
     await page.screenshot({ path: `${PICTURES}/fr-signed-in.png` });
     expect(await page.evaluate(() => seen)).to.deep.include({ tokens: [TOKEN], errors: [], purposes: ['login'] });
   });
@@ -260,7 +248,7 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
     expect(await page.getByRole('link', { name: 'Télécharger CPx Bridge' }).getAttribute('href')).to.equal(
       `${server.origin}/telecharger`,
     );
-    expect(await violations(page)).to.deep.equal([]);
+    expect(await findViolations(page)).to.deep.equal([]);
     await page.screenshot({ path: `${PICTURES}/fr-not-running.png` });
     await bridge.listen();
     await submit(page).waitFor();
@@ -312,7 +300,7 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
     bridge.origins.clear();
     const page = await open();
     await panel(page, 'ERR_ORIGIN_NOT_ALLOWED').waitFor();
-    expect(await violations(page)).to.deep.equal([]);
+    expect(await findViolations(page)).to.deep.equal([]);
     await page.screenshot({ path: `${PICTURES}/fr-site-not-allowed.png` });
     bridge.origins.add(server.origin);
     bridge.info = { name: 'cpx-bridge', api: 1, version: '0.9.0', features: [] };
@@ -375,7 +363,7 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
       expect(direction, name).to.equal('ltr');
       for (const state of ['card and Vitale card', 'test card', 'locked', 'no card'] as const) {
         await showsSituation(page, SITUATIONS[state]);
-        expect(await violations(page), `${name}, ${state}`).to.deep.equal([]);
+        expect(await findViolations(page), `${name}, ${state}`).to.deep.equal([]);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(wide, `${name}, ${state}: wider than the window`).to.be.at.most(0);
         await page.screenshot({ path: `${PICTURES}/${name}-${state.replaceAll(' ', '-')}.png`, fullPage: true });

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
@@ -8,13 +6,13 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import type { Database } from '../../src/mailbox/index.js';
 import type { CertificatesMessage } from '../../src/protocol/index.js';
 import type { IssuedChallenge } from '../../src/relying-party/index.js';
+import { APPEARANCES, findViolations } from '../support/find-violations.js';
 import { describeWith, file } from '../support/requirements.js';
 import { openCardSigner, type CardSigner } from './support/card-signer.js';
 import { emptyTables, openTestDatabase } from './support/test-database.js';
 import { openTestMailbox, PASSWORD, type TestMailbox } from './support/test-mailbox.js';
 
 const browserProgram = file('chromium', '/usr/bin/chromium', '/usr/bin/chromium-browser');
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const EMAIL = 'marie.dupont@exemple.mssante.fr';
 const OUTPUT = 'test/output/mailbox';
 
@@ -180,17 +178,7 @@ describeWith([browserProgram], 'mailbox: pages in a browser', function () {
   /** No violation of WCAG 2.2 AA, nothing cut off, and a picture to look at. */
   async function inspect(name: string): Promise<void> {
     await page.screenshot({ path: `${OUTPUT}/${name}.png`, fullPage: true });
-    await page.evaluate(AXE);
-    const violations = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(options: unknown): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const { violations: found } = await axe.run({
-        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      });
-      return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    });
-    expect(violations, name).to.deep.equal([]);
+    expect(await findViolations(page), name).to.deep.equal([]);
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
@@ -198,42 +186,37 @@ describeWith([browserProgram], 'mailbox: pages in a browser', function () {
     expect(complaints, name).to.deep.equal([]);
   }
 
-  for (const [lang, locale] of [
-    ['fr', 'fr-FR'],
-    ['en', 'en-GB'],
-  ] as const) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      it(`are accessible: ${lang}, ${colorScheme}`, async () => {
-        await context.close();
-        await open({ locale, colorScheme });
-        await visit('/sign-in');
-        await page.locator('cpx-login select').waitFor();
-        await inspect(`sign-in-${lang}-${colorScheme}`);
-        await authenticate();
-        await page.waitForURL('**/sign-in/link-card');
-        await inspect(`link-card-${lang}-${colorScheme}`);
-        await typeCredentials();
-        await page.waitForURL('**/inbox');
-        await inspect(`inbox-strong-${lang}-${colorScheme}`);
-        await page.click('.messages a');
-        await inspect(`message-${lang}-${colorScheme}`);
-        await visit('/settings/identity');
-        await page.locator('cpx-login select').waitFor();
-        await inspect(`identity-${lang}-${colorScheme}`);
-        await page.click('.cards a');
-        await inspect(`unlink-${lang}-${colorScheme}`);
-        await page.click('button.danger');
-        await page.waitForURL('**/sign-in');
-        await inspect(`unlinked-${lang}-${colorScheme}`);
-        await typeCredentials();
-        await page.waitForURL('**/inbox');
-        await inspect(`inbox-weak-${lang}-${colorScheme}`);
-        await visit('/sign-in/strong');
-        await page.locator('cpx-login select').waitFor();
-        await inspect(`strong-${lang}-${colorScheme}`);
-        complaints = [];
-      });
-    }
+  for (const { language, colorScheme } of APPEARANCES) {
+    it(`are accessible: ${language}, ${colorScheme}`, async () => {
+      await context.close();
+      await open({ locale: language === 'fr' ? 'fr-FR' : 'en-GB', colorScheme });
+      await visit('/sign-in');
+      await page.locator('cpx-login select').waitFor();
+      await inspect(`sign-in-${language}-${colorScheme}`);
+      await authenticate();
+      await page.waitForURL('**/sign-in/link-card');
+      await inspect(`link-card-${language}-${colorScheme}`);
+      await typeCredentials();
+      await page.waitForURL('**/inbox');
+      await inspect(`inbox-strong-${language}-${colorScheme}`);
+      await page.click('.messages a');
+      await inspect(`message-${language}-${colorScheme}`);
+      await visit('/settings/identity');
+      await page.locator('cpx-login select').waitFor();
+      await inspect(`identity-${language}-${colorScheme}`);
+      await page.click('.cards a');
+      await inspect(`unlink-${language}-${colorScheme}`);
+      await page.click('button.danger');
+      await page.waitForURL('**/sign-in');
+      await inspect(`unlinked-${language}-${colorScheme}`);
+      await typeCredentials();
+      await page.waitForURL('**/inbox');
+      await inspect(`inbox-weak-${language}-${colorScheme}`);
+      await visit('/sign-in/strong');
+      await page.locator('cpx-login select').waitFor();
+      await inspect(`strong-${language}-${colorScheme}`);
+      complaints = [];
+    });
   }
 
   it('fit a small window, and 200 % zoom', async () => {

@@ -6,7 +6,7 @@ import { launchChromium } from '../../client/chromium.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { openDoctorPage, type DoctorPageDriver } from './support/doctor-page.js';
 import { everyDoctorScreen } from './support/doctor-screens.js';
-import { APPEARANCES, findViolations } from './support/find-violations.js';
+import { APPEARANCES, findViolations } from '../../support/find-violations.js';
 
 const PICTURES = 'test/output/desktop';
 /** As doctor-window.ts opens it. */

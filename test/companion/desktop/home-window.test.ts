@@ -4,7 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { HomeScreen } from '../../../src/companion/desktop/home-screen.js';
 import { launchChromium } from '../../client/chromium.js';
 import { describeWith, program } from '../../support/requirements.js';
-import { APPEARANCES, findViolations } from './support/find-violations.js';
+import { APPEARANCES, findViolations } from '../../support/find-violations.js';
 import { openHomePage, type HomePageDriver } from './support/home-page.js';
 import {
   ALL_SECTIONS,

@@ -4,7 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { PinScreen } from '../../../src/companion/desktop/pin-screen.js';
 import { launchChromium } from '../../client/chromium.js';
 import { describeWith, program } from '../../support/requirements.js';
-import { APPEARANCES, findViolations } from './support/find-violations.js';
+import { APPEARANCES, findViolations } from '../../support/find-violations.js';
 import { everyPinScreen } from './support/pin-screens.js';
 import { openWindowPage, type WindowPage } from './support/window-page.js';
 

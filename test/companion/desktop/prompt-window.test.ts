@@ -4,7 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { PromptScreen } from '../../../src/companion/desktop/prompt-screen.js';
 import { launchChromium } from '../../client/chromium.js';
 import { describeWith, program } from '../../support/requirements.js';
-import { APPEARANCES, findViolations } from './support/find-violations.js';
+import { APPEARANCES, findViolations } from '../../support/find-violations.js';
 import { openPromptPage, type PromptPage } from './support/prompt-page.js';
 import { everyScreen } from './support/screens.js';
 

@@ -5,7 +5,7 @@ import type { WelcomeScreen } from '../../../src/companion/desktop/welcome-scree
 import { typeset, type Language } from '../../../src/protocol/index.js';
 import { launchChromium } from '../../client/chromium.js';
 import { describeWith, program } from '../../support/requirements.js';
-import { findViolations } from './support/find-violations.js';
+import { findViolations } from '../../support/find-violations.js';
 import { textsOf } from './support/screens.js';
 import { openWindowPage, type WindowPage } from './support/window-page.js';
 
