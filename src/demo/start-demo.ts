@@ -10,6 +10,7 @@ import {
   migrate,
   openPglite,
   PASSWORD_BACK_OFF,
+  readEmptyCluster,
   scriptsFolder,
 } from '../mailbox/index.js';
 import type { Language } from '../protocol/index.js';
@@ -62,7 +63,9 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const database = await openPglite(join(folder, 'mailbox'));
+    const { defaultTestCardFolder } = await import('../../native-stubs/test-cards/index.js');
+    const loadDataDir = await readEmptyCluster(defaultTestCardFolder());
+    const database = await openPglite(join(folder, 'mailbox'), { loadDataDir });
     closers.push(() => database.close());
     await migrate(database);
     const storage = createStorage(database, PASSWORD_BACK_OFF);

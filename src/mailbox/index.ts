@@ -10,4 +10,12 @@ export { PASSWORD_BACK_OFF, TIME_LIMITS } from './limits.js';
 export { listen, type ListeningMailbox } from './listen.js';
 export { scriptsFolder } from './scripts-folder.js';
 export { createSecurityLog, type SecurityEvent, type SecurityFields, type SecurityLog } from './security-log.js';
-export { createStorage, migrate, openPglite, openPostgres, type Database, type Storage } from './storage/index.js';
+export {
+  createStorage,
+  migrate,
+  openPglite,
+  openPostgres,
+  readEmptyCluster,
+  type Database,
+  type Storage,
+} from './storage/index.js';

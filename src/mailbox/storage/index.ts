@@ -5,6 +5,7 @@
 export type { Account, AccountStore } from './account-store.js';
 export type { AttemptStore, BackOff } from './attempt-store.js';
 export { isUniqueViolation, type Database, type Queryable, type Row, type SqlValue } from './database.js';
+export { readEmptyCluster } from './empty-cluster.js';
 export type { Message } from './message-store.js';
 export { migrate } from './migrate.js';
 export { MIGRATIONS, type Migration } from './migrations.js';
