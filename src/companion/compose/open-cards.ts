@@ -1,4 +1,4 @@
-import type { CardProvider } from '../card/index.js';
+import type { CardInventory, CardProvider } from '../card/index.js';
 import type { Log } from '../log/index.js';
 import type { PcscMonitor, PcscState, StandardFolders } from '../os/index.js';
 import type { HostSpawner, ModuleCandidate, ModuleSource, ModuleUse, ModuleWhy } from '../pkcs11/index.js';
@@ -33,7 +33,11 @@ export interface ModuleChoice {
 }
 
 /** Readers and cards, and the modules through which they are seen, in order of preference. */
-export type OpenCards = CardProvider & { readonly modules: readonly ModuleChoice[] };
+export type OpenCards = CardProvider & {
+  readonly modules: readonly ModuleChoice[];
+  /** Looks again as `refresh` does, at the word of the person: modules that are left alone get another chance too. */
+  tryAgain(): Promise<CardInventory>;
+};
 
 /**
  * Opens readers and cards over the modules that were asked for.
@@ -82,6 +86,10 @@ export async function openCards(options: CardsOptions): Promise<OpenCards> {
     },
     subscribe: (listener) => cards.subscribe(listener),
     refresh: () => cards.refresh(),
+    tryAgain: async () => {
+      await quarantine.clear();
+      return cards.refresh();
+    },
     openOperation: (certificate, context) => cards.openOperation(certificate, context),
     openPinOperation: (card) => cards.openPinOperation(card),
     close: async () => {

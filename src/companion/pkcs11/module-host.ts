@@ -57,9 +57,9 @@ export async function startModuleHost(
   }
 }
 
-const DEATHS: ReadonlySet<ErrorCode> = new Set(['ERR_MODULE_CRASHED', 'ERR_MODULE_TIMEOUT', 'ERR_MODULE_QUARANTINED']);
+const DEATHS: ReadonlySet<ErrorCode> = new Set(['ERR_MODULE_CRASHED', 'ERR_MODULE_TIMEOUT']);
 
-/** Deaths of a host count against its module; failures that a module reports itself do not. */
+/** Deaths of a host count against its module; failures that a module reports itself do not, nor that it is in quarantine. */
 export function recordOutcome(backOff: BackOff, error: unknown): void {
   if (error instanceof CpxError && DEATHS.has(error.code)) backOff.recordDeath();
 }

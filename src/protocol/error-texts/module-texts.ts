@@ -176,13 +176,13 @@ export const MODULE_TEXTS = {
       title: 'Logiciel de carte mis à l’écart',
       explanation:
         'Le logiciel qui lit la carte (Cryptolib CPS) s’est arrêté ou bloqué à son chargement et n’est plus utilisé.',
-      remedy: 'Installez de nouveau la Cryptolib CPS, ou sa mise à jour : elle est alors essayée de nouveau.',
+      remedy: 'Choisissez « Réessayer » dans le menu de CPx Bridge, sinon installez de nouveau la Cryptolib CPS.',
     },
     en: {
       title: 'Card software put aside',
       explanation:
         'The software that reads the card (Cryptolib CPS) crashed or hung when it was loaded and is no longer used.',
-      remedy: 'Install Cryptolib CPS again, or its update: it is then tried again.',
+      remedy: 'Choose “Try again” in the menu of CPx Bridge, or else install Cryptolib CPS again.',
     },
   },
 } as const satisfies TextsOfCodes;

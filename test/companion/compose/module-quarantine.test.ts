@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { EXIT_CODES } from '../../../src/companion/cli/index.js';
-import { openModuleQuarantine } from '../../../src/companion/compose/index.js';
+import { openCards, openModuleQuarantine } from '../../../src/companion/compose/index.js';
 import { silentLog } from '../../../src/companion/log/index.js';
 import { createChildProcessSpawner } from '../../../src/companion/pkcs11/index.js';
+import type { Settings } from '../../../src/companion/settings/index.js';
+import { createSystemClock } from '../../../src/companion/sign-in/index.js';
 import { describeWith, nativePackage, program } from '../../support/requirements.js';
 import { CliFixture } from '../cli/support/run-cli.js';
 import { openProvider } from '../pkcs11/support/test-world.js';
@@ -150,6 +152,24 @@ describeWith(
       } finally {
         await provider.close();
         await quarantine.settled();
+      }
+    });
+
+    it('is tried again at the word of the person, and not when a page looks for cards', async () => {
+      const mended = join(folder, 'mended');
+      const path = compile('again', `if (access("${mended}", F_OK) != 0) raise(SIGSEGV);`);
+      const settings = { current: { locked: new Set(), modules: [], cardReset: 'when-alone' } } as unknown as Settings;
+      const cards = await openCards({
+        ...{ modules: [path], world: undefined, settings, folders: { data: folder } },
+        ...{ clock: createSystemClock(), log: silentLog },
+      });
+      try {
+        expect((await cards.refresh()).reason).to.equal('ERR_MODULE_QUARANTINED');
+        writeFileSync(mended, '');
+        expect((await cards.refresh()).reason).to.equal('ERR_MODULE_QUARANTINED');
+        expect((await cards.tryAgain()).reason).to.equal('ERR_MODULE_LOAD_FAILED'); // It is no PKCS#11 module, and lives.
+      } finally {
+        await cards.close();
       }
     });
 

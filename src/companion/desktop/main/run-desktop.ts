@@ -181,7 +181,7 @@ class Shell {
     });
     powerMonitor.on('resume', () => {
       this.#log.info('the computer is awake');
-      this.#lookAgain();
+      this.#lookAgain((cards) => cards.refresh());
     });
     app.on('before-quit', (event) => {
       if (this.#quitting) return;
@@ -211,7 +211,7 @@ class Shell {
         break;
       case 'retry':
         if (this.#companion === undefined) void this.start();
-        else this.#lookAgain();
+        else this.#lookAgain((cards) => cards.tryAgain());
         break;
       case 'manage-pin':
         this.#windows.pins.open();
@@ -230,8 +230,9 @@ class Shell {
     }
   }
 
-  #lookAgain(): void {
-    this.#companion?.cards.refresh().then(
+  #lookAgain(look: (cards: Companion['cards']) => Promise<unknown>): void {
+    if (this.#companion === undefined) return;
+    look(this.#companion.cards).then(
       () => this.#refresh(),
       (error: unknown) => this.#log.warn('cards could not be looked at', { detail: String(error) }),
     );

@@ -27,7 +27,7 @@ describe('actions of the home window', () => {
     system = 'off';
     const note = (what: string) => (): Promise<never> => Promise.resolve(void calls.push(what) as never);
     tools = {
-      companion: () => ({ settings, history, cards: { refresh: note('refresh') } }),
+      companion: () => ({ settings, history, cards: { tryAgain: note('try again') } }),
       restart: note('restart'),
       startAtLogin: {
         read: () => Promise.resolve(system),
@@ -129,7 +129,7 @@ describe('actions of the home window', () => {
     expect(await act({ type: 'open-logs' })).to.equal(undefined);
     tools = { ...tools, logFolder: '/gone' };
     expect(await said({ type: 'open-logs' })).to.equal('bad Le dossier n’a pas pu être ouvert : /gone');
-    expect(calls).to.deep.equal(['refresh']);
+    expect(calls).to.deep.equal(['try again']);
   });
 
   it('start what serves the pages again where it does not, and do nothing else then', async () => {
@@ -143,7 +143,7 @@ describe('actions of the home window', () => {
     const full = { ...settings, current: settings.current, chooseLanguage: failing } as unknown as Settings;
     tools = {
       ...tools,
-      companion: () => ({ settings: full, history: { clear: failing }, cards: { refresh: failing } }),
+      companion: () => ({ settings: full, history: { clear: failing }, cards: { tryAgain: failing } }),
     };
     expect(await said({ type: 'choose-language', language: 'en' })).to.match(/^bad .*\(CPX-306\)/);
     expect(await said({ type: 'clear-history' })).to.match(/^bad .*\(CPX-306\)/);

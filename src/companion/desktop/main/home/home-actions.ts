@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { CpxError, errorTexts, type ErrorCode, type Language } from '../../../../protocol/index.js';
-import type { CardProvider } from '../../../card/index.js';
+import type { OpenCards } from '../../../compose/index.js';
 import type { Log } from '../../../log/index.js';
 import type { History, Settings } from '../../../settings/index.js';
 import type { HomeAction, HomeOutcome, OtherWindow } from '../../home-screen.js';
@@ -16,7 +16,7 @@ export interface HomeActionTools {
     | {
         readonly settings: Settings;
         readonly history: Pick<History, 'clear'>;
-        readonly cards: Pick<CardProvider, 'refresh'>;
+        readonly cards: Pick<OpenCards, 'tryAgain'>;
       }
     | undefined;
   /** Starts what serves the pages, where it does not. */
@@ -96,7 +96,7 @@ export function createHomeActions(tools: HomeActionTools): (action: HomeAction) 
         await history.clear();
         return good(texts()['home.done.history-cleared']);
       case 'look-again':
-        await cards.refresh();
+        await cards.tryAgain();
         return good(texts()['home.done.looked']);
       case 'start-at-login':
       case 'open-logs':
