@@ -25,8 +25,12 @@ type Methods = Pick<
   | 'whenReady'
 >;
 
+/** The longest that a timer can wait. */
+const LONGEST_MILLISECONDS = 2 ** 31 - 1;
+
 class StandInApp extends EventEmitter implements Methods {
   readonly isPackaged = false;
+  #alive: NodeJS.Timeout | undefined;
   #userData = join(process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'cpx-bridge-stand-in');
   #ready = false;
   #quitting = false;
@@ -47,7 +51,9 @@ class StandInApp extends EventEmitter implements Methods {
     return this.#ready;
   }
 
+  /** From here on it lives until it is told to quit, with nothing to do too: a process of Node.js would end. */
   whenReady(): Promise<void> {
+    this.#alive ??= setInterval(() => undefined, LONGEST_MILLISECONDS);
     return this.#whenReady;
   }
 
@@ -109,6 +115,7 @@ class StandInApp extends EventEmitter implements Methods {
   exit(exitCode = 0): void {
     if (this.#quitting) return;
     this.#quitting = true;
+    clearInterval(this.#alive);
     this.emit('will-quit', { preventDefault: () => undefined });
     void Promise.allSettled(this.#beforeExit.map((end) => end())).then(() => process.exit(exitCode));
   }
