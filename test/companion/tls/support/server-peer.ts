@@ -162,8 +162,8 @@ export class ServerPeer {
   // What goes out.
 
   /** Records, protected by the keys of the moment. */
-  record(type: number, content: Uint8Array, octets = content.length): void {
-    for (let at = 0; at < content.length || at === 0; at += Math.max(octets, 1)) {
+  record(type: number, content: Uint8Array, octets = 2 ** 14): void {
+    for (let at = 0; at < content.length || at === 0; at += octets) {
       const fragment = content.subarray(at, at + octets);
       this.raw(this.writing?.seal(type, fragment) ?? Buffer.concat([recordHeader(type, fragment.length), fragment]));
     }
@@ -176,7 +176,7 @@ export class ServerPeer {
   /** A handshake message, into the transcript as well. */
   send(raw: Buffer): void {
     this.transcript.add(raw);
-    this.record(22, raw, this.plan.fragmentOctets ?? raw.length);
+    this.record(22, raw, this.plan.fragmentOctets ?? 2 ** 14);
   }
 
   alert(name: AlertName, level = 2): void {
