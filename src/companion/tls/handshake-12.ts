@@ -78,7 +78,7 @@ export class Handshake12 implements HandshakeFlow {
 
   async #onServerKeyExchange({ body, raw }: MessageOctets): Promise<void> {
     const { authenticate, offer, progress, transcript } = this.#context;
-    this.#exchange = parseServerKeyExchange(body);
+    this.#exchange = parseServerKeyExchange(body, offer.groups);
     const server: ProvedServer = await authenticate(this.#chain, this.#staple);
     if (server.key.asymmetricKeyType !== this.#hello.suite.signedBy) {
       throw violation('illegal_parameter', 'the server’s key is not of the kind that its cipher suite names');

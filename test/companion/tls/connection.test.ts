@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { finished } from 'node:stream/promises';
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { connectTls, type AlertName, type ClientIdentity } from '../../../src/companion/tls/index.js';
@@ -310,7 +311,7 @@ describe('connectTls and its connection', () => {
           const identity = fileIdentity(CLIENTS.good, CARD_SCHEMES[family]);
           const refusal = await refusalOf(
             server.connect({ identity }).then(async ({ stream }) => {
-              for await (const _ of stream);
+              await finished(stream.resume());
             }),
           );
           expect(refusal).to.deep.equal({ code: 'ERR_TLS_CERTIFICATE_REFUSED', sent: undefined, received: alert });

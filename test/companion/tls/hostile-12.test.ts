@@ -13,7 +13,14 @@ import {
   type HostileCase,
 } from './support/hostile.js';
 import { ScriptedServer } from './support/listen.js';
-import { extensionOf, honestSignature, message, STEPS, type HelloFields } from './support/server-peer.js';
+import {
+  extensionOf,
+  honestSignature,
+  message,
+  STEPS,
+  type HelloFields,
+  type ServerPeer,
+} from './support/server-peer.js';
 import { CARD_SCHEMES, CLIENTS, fileIdentity } from './support/test-pki.js';
 
 const without = (id: number) => (fields: HelloFields) => {
@@ -321,70 +328,69 @@ describe('connectTls with a hostile server, TLS 1.2', () => {
     const server = new ScriptedServer();
     before(() => server.open());
     after(() => server.close());
-    const rows: readonly (readonly [string, string, (peer: import('./support/server-peer.js').ServerPeer) => void])[] =
+    const rows: readonly (readonly [string, string, (peer: ServerPeer) => void])[] = [
+      ['a wrong Finished', 'decrypt_error', (peer) => peer.finish12(flipLast)],
       [
-        ['a wrong Finished', 'decrypt_error', (peer) => peer.finish12(flipLast)],
-        [
-          'a Finished of 13 octets',
-          'decode_error',
-          (peer) => peer.finish12((raw) => message('finished', Buffer.concat([raw.subarray(4), u8(0)]))),
-        ],
-        [
-          'the client’s own Finished',
-          'decrypt_error',
-          (peer) => peer.finish12(() => message('finished', Buffer.alloc(12, 1))),
-        ],
-        [
-          'a Finished in the clear',
-          'unexpected_message',
-          (peer) => {
-            peer.send(peer.make('finished'));
-            peer.flush();
-          },
-        ],
-        [
-          'a ticket that was not asked for',
-          'unexpected_message',
-          (peer) => {
-            peer.send(message('new_session_ticket', Buffer.alloc(20)));
-            peer.flush();
-          },
-        ],
-        [
-          'a second change_cipher_spec',
-          'bad_record_mac',
-          (peer) => {
-            peer.record(20, u8(1));
-            peer.record(20, u8(1));
-            peer.flush();
-          },
-        ],
-        [
-          'a change_cipher_spec that is none',
-          'decode_error',
-          (peer) => {
-            peer.record(20, u8(2));
-            peer.flush();
-          },
-        ],
-        [
-          'a change_cipher_spec between the parts of a message',
-          'unexpected_message',
-          (peer) => {
-            peer.record(22, peer.make('finished').subarray(0, 5));
-            peer.record(20, u8(1));
-            peer.flush();
-          },
-        ],
-        [
-          'data before the Finished',
-          'unexpected_message',
-          (peer) => {
-            peer.record(23, Buffer.from('early'));
-            peer.flush();
-          },
-        ],
-      ];
+        'a Finished of 13 octets',
+        'decode_error',
+        (peer) => peer.finish12((raw) => message('finished', Buffer.concat([raw.subarray(4), u8(0)]))),
+      ],
+      [
+        'the client’s own Finished',
+        'decrypt_error',
+        (peer) => peer.finish12(() => message('finished', Buffer.alloc(12, 1))),
+      ],
+      [
+        'a Finished in the clear',
+        'unexpected_message',
+        (peer) => {
+          peer.send(peer.make('finished'));
+          peer.flush();
+        },
+      ],
+      [
+        'a ticket that was not asked for',
+        'unexpected_message',
+        (peer) => {
+          peer.send(message('new_session_ticket', Buffer.alloc(20)));
+          peer.flush();
+        },
+      ],
+      [
+        'a second change_cipher_spec',
+        'bad_record_mac',
+        (peer) => {
+          peer.record(20, u8(1));
+          peer.record(20, u8(1));
+          peer.flush();
+        },
+      ],
+      [
+        'a change_cipher_spec that is none',
+        'decode_error',
+        (peer) => {
+          peer.record(20, u8(2));
+          peer.flush();
+        },
+      ],
+      [
+        'a change_cipher_spec between the parts of a message',
+        'unexpected_message',
+        (peer) => {
+          peer.record(22, peer.make('finished').subarray(0, 5));
+          peer.record(20, u8(1));
+          peer.flush();
+        },
+      ],
+      [
+        'data before the Finished',
+        'unexpected_message',
+        (peer) => {
+          peer.record(23, Buffer.from('early'));
+          peer.flush();
+        },
+      ],
+    ];
     for (const [name, alert, script] of rows) {
       it(`refuses ${name} with ${alert}`, async () => {
         const identity = fileIdentity(CLIENTS.good, CARD_SCHEMES.CPS3);

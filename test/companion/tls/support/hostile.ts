@@ -1,3 +1,4 @@
+import { finished } from 'node:stream/promises';
 import { expect } from 'chai';
 import type { AlertName, TlsOptions } from '../../../../src/companion/tls/index.js';
 import { refusalOf, ScriptedServer, type Script } from './listen.js';
@@ -62,7 +63,7 @@ export function refuseEach(cases: readonly HostileCase[], plan: PeerPlan): void 
       const refusal = await refusalOf(
         server.connect({ identity, ...options }).then(async ({ stream }) => {
           expect(row.afterHandshake, 'connected').to.equal(true);
-          for await (const _ of stream);
+          await finished(stream.resume());
         }),
       );
       expect(refusal).to.deep.equal({ code, sent: alert, received: undefined });
