@@ -239,8 +239,8 @@ class Connection {
     if (received === 'unrecognized_name') return 'ERR_TLS_SERVER_NAME';
     if (phase === 'hello' && NO_COMMON_GROUND.has(received)) return 'ERR_TLS_VERSION_REFUSED';
     if (phase !== 'answered' || !certificateRequested) return code;
-    // Without a certificate TLS 1.2 knows no better alert than handshake_failure. @see RFC 5246, section 7.4.6
-    const refused = CERTIFICATE_ALERTS.has(received) || (received === 'handshake_failure' && !clientScheme);
+    // To a client that showed none, TLS 1.2 has no alert of its own: handshake_failure by the RFC, decode_error by GnuTLS.
+    const refused = CERTIFICATE_ALERTS.has(received) || clientScheme === undefined;
     return refused ? 'ERR_TLS_CERTIFICATE_REFUSED' : code;
   }
 

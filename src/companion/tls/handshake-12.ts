@@ -110,15 +110,17 @@ export class Handshake12 implements HandshakeFlow {
     premaster.secret.fill(0);
     const keys = expandKeyBlock(suite, this.#masterSecret, offer.random, random);
     this.#serverKeys = keys.server;
-    // Nothing of the person is on the wire before the card has signed.
-    channel.sendHandshake(flight);
-    channel.sendChangeCipherSpec();
-    progress.phase = 'answered';
-    channel.writeWith(protectRecords12(suite, keys.client));
-    const data = finishedData12(suite.hash, this.#masterSecret, 'client', transcript.hash(suite.hash));
-    const finished = encodeHandshake('finished', data);
+    const clientHash = transcript.hash(suite.hash);
+    const finished = encodeHandshake('finished', finishedData12(suite.hash, this.#masterSecret, 'client', clientHash));
     transcript.add(finished);
-    channel.sendHandshake(finished);
+    // Nothing of the person is on the wire before the card has signed.
+    channel.together(() => {
+      channel.sendHandshake(flight);
+      channel.sendChangeCipherSpec();
+      channel.writeWith(protectRecords12(suite, keys.client));
+      channel.sendHandshake(finished);
+    });
+    progress.phase = 'answered';
   }
 
   /** Certificate, ClientKeyExchange and CertificateVerify, as far as the server asked for them. */

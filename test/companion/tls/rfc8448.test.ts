@@ -47,6 +47,7 @@ function wireOf(octets: Buffer): Wire {
   return {
     read: (length) => Promise.resolve(octets.subarray(at, (at += length))),
     write: () => undefined,
+    together: (send) => send(),
   };
 }
 
