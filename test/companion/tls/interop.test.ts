@@ -16,14 +16,24 @@ import {
   type ServerMode,
 } from './support/foreign-server.js';
 import { gnutlsServer } from './support/gnutls-server.js';
+import { goServer } from './support/go-server.js';
 import { javaServer } from './support/java-server.js';
 import { refusalOf } from './support/listen.js';
 import { nginxServer } from './support/nginx-server.js';
 import { nodeServer } from './support/node-server.js';
+import { nssServer } from './support/nss-server.js';
 import { opensslServer } from './support/openssl-server.js';
 import { ANCHORS, CARD_SCHEMES, CLIENTS, fileIdentity, SERVER_NAME, type ClientKind } from './support/test-pki.js';
 
-const SERVERS: readonly ForeignServer[] = [opensslServer, nginxServer, gnutlsServer, nodeServer, javaServer];
+const SERVERS: readonly ForeignServer[] = [
+  opensslServer,
+  nginxServer,
+  gnutlsServer,
+  nodeServer,
+  javaServer,
+  nssServer,
+  goServer,
+];
 const GROUPS = ['x25519', 'secp256r1', 'secp384r1'] as const;
 /** Who shows what: the family decides the version. */
 const FAMILIES = [
@@ -39,7 +49,9 @@ const get = async (connection: TlsConnection): Promise<number> => {
 };
 
 for (const foreign of SERVERS) {
-  describeWith(foreign.requirements, `connectTls with ${foreign.name}`, () => {
+  describeWith(foreign.requirements, `connectTls with ${foreign.name}`, function () {
+    // The programs of Java and Go are compiled first.
+    this.timeout(90_000);
     let files: ServerFiles;
     let server: RunningServer;
     before(async () => {
@@ -65,6 +77,15 @@ for (const foreign of SERVERS) {
         : { identity: fileIdentity(CLIENTS[kind], CARD_SCHEMES[family]) };
 
     for (const [family, version] of FAMILIES) {
+      if (version === 'TLSv1.2' && foreign.lacksExtendedMasterSecret === true) {
+        it('is refused in TLSv1.2, where it does not bind the master secret to the handshake', async () => {
+          const identity = fileIdentity(CLIENTS.good, CARD_SCHEMES[family]);
+          const refusal = await refusalOf(connect('required', { identity }));
+          expect(refusal).to.deep.include({ code: 'ERR_TLS_PROTOCOL', sent: 'handshake_failure' });
+          expect(identity.signed).to.deep.equal([]);
+        });
+        continue;
+      }
       for (const { name: suite, signedBy } of suitesFor([version])) {
         // In TLS 1.2 the groups of the hello are those of the certificate's key as well. @see RFC 8422, section 5.1
         for (const group of signedBy === 'ec' ? (['secp256r1'] as const) : GROUPS) {

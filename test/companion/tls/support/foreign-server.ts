@@ -37,6 +37,8 @@ export interface ForeignServer {
   readonly refusesSilently?: boolean;
   /** Cannot be made to insist on a group. */
   readonly takesAnyGroup?: boolean;
+  /** Knows no extended master secret (RFC 7627), and is refused in TLS 1.2 therefore. */
+  readonly lacksExtendedMasterSecret?: boolean;
   /** Sends the OCSP answer of the folder along. */
   readonly staples?: boolean;
   readonly start: (files: ServerFiles) => Promise<RunningServer>;
