@@ -14,7 +14,7 @@ import type { ClientScheme } from './signature-schemes.js';
 import { SocketWire } from './socket-wire.js';
 import { TlsFailure, toCpxError, type TlsErrorCode } from './tls-failure.js';
 import { TlsStream } from './tls-stream.js';
-import { openTrustedRoots } from './trusted-roots.js';
+import { openTrustedRoots, type TrustedRoots } from './trusted-roots.js';
 
 /** Where to connect to, and as whom. */
 export interface TlsOptions {
@@ -22,8 +22,10 @@ export interface TlsOptions {
   readonly port: number;
   /** The name that the server has to have. Default: `host`. */
   readonly serverName?: string;
-  /** PEM: authorities that are trusted besides those of Node and the system. */
+  /** PEM: authorities that are trusted besides those of Node and the system. Without meaning beside `roots`. */
   readonly anchors?: readonly string[];
+  /** Roots that were opened before: whoever connects more than once saves the time. Default: `openTrustedRoots(anchors)`. */
+  readonly roots?: TrustedRoots;
   readonly identity?: ClientIdentity;
   /** Default: those in which the identity can sign. */
   readonly versions?: readonly TlsVersion[];
@@ -124,7 +126,7 @@ class Connection {
     const wire = new SocketWire(socket);
     const channel = new Channel(wire);
     this.#channel = channel;
-    const roots = openTrustedRoots(this.#options.anchors ?? []);
+    const roots = this.#options.roots ?? openTrustedRoots(this.#options.anchors ?? []);
     const { state, flow } = await runHandshake({
       channel,
       hello: { serverName, versions, alpn, suites, groups },
