@@ -33,7 +33,7 @@ export function createAuthorityStore(certificates: Iterable<Uint8Array>): Author
   // What a certificate says does not change; whether it holds is judged each time.
   const kept = new LRUCache<string, Certificate>({ max: KEPT_CERTIFICATES });
   const read = (der: Uint8Array): Certificate => {
-    const key = createHash('sha256').update(der).digest('latin1');
+    const key = createHash('sha256').update(der).digest('base64');
     const certificate = kept.get(key) ?? parseCertificate(der);
     kept.set(key, certificate);
     return certificate;

@@ -19,7 +19,7 @@ describe('PostHandshake', () => {
       together: (send) => send(),
     });
     let reading: RecordProtection = protectRecords13(narrow, client);
-    let secret = Buffer.from(client);
+    let secret: Buffer = Buffer.from(client);
     channel.writeWith(protectRecords13(narrow, client));
     const post = new PostHandshake(channel, '1.3 connected', {
       handlers: {},
