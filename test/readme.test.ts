@@ -45,12 +45,14 @@ describe('README', () => {
     const policy = parsePolicy({ bytes, check: { trusted: true } }, 'README.md');
     expect(Object.keys(policy).sort()).to.deep.equal([
       'authorities',
+      'cardHosts',
       'cardReset',
       'lock',
       'logLevel',
       'modules',
       'port',
       'sites',
+      'tlsAuthorities',
       'version',
     ]);
   });

@@ -14,6 +14,7 @@ import { addVirtualReader } from './build-virtual-reader.js';
 import type { ExitCode } from './exit-codes.js';
 import { LOGS_TEXTS } from './logs-texts.js';
 import { CLI_TEXTS } from './texts.js';
+import { TLS_TEXTS } from './tls-texts.js';
 import { TRUST_TEXTS } from './trust-texts.js';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -28,6 +29,7 @@ export type RunCommand = (work: (context: CommandContext) => Promise<ExitCode>) 
 export function buildProgram(language: Language, version: string, run: RunCommand): Command {
   const texts = CLI_TEXTS[language];
   const { option: words } = texts;
+  const tlsTexts = TLS_TEXTS[language];
 
   const program = new Command('cpx-bridge');
   program
@@ -50,6 +52,9 @@ export function buildProgram(language: Language, version: string, run: RunComman
     new Option('--log-level <level>', words.logLevel).choices(LOG_LEVELS).default(level);
   const worldOption = (): Option => new Option('--world <folder>', words.world);
 
+  const trustAuthorityOption = (): Option =>
+    new Option('--trust-authority <pem>', tlsTexts.trustAuthority).argParser(collect);
+
   command(program, 'serve', texts.serve)
     .addOption(portOption())
     .addOption(moduleOption())
@@ -57,6 +62,8 @@ export function buildProgram(language: Language, version: string, run: RunComman
     .option('--development', words.development)
     .option('--config <file>', words.config)
     .addOption(new Option('--allow-origin <origin>', words.allowOrigin).argParser(collect))
+    .addOption(new Option('--allow-card-host <host>', tlsTexts.developmentCardHost).argParser(collect))
+    .addOption(trustAuthorityOption())
     .option('--unattended-pin <pin>', words.unattendedPin)
     .addOption(worldOption())
     .action((options: ServeOptions) =>
@@ -119,6 +126,19 @@ export function buildProgram(language: Language, version: string, run: RunComman
       run(async (context) => (await import('./commands/sites.js')).removeSite(origin, context)),
     );
 
+  command(sites, 'allow-card-host', tlsTexts.allowCardHost)
+    .argument('<origin>', words.origin)
+    .argument('<host>', tlsTexts.cardHost)
+    .action((origin: string, host: string) =>
+      run(async (context) => (await import('./commands/sites.js')).allowCardHost(origin, host, context)),
+    );
+  command(sites, 'remove-card-host', tlsTexts.removeCardHost)
+    .argument('<origin>', words.origin)
+    .argument('<host>', tlsTexts.cardHost)
+    .action((origin: string, host: string) =>
+      run(async (context) => (await import('./commands/sites.js')).removeCardHost(origin, host, context)),
+    );
+
   command(program, 'history', texts.history)
     .option('--json', words.json)
     .option('--clear', words.clear)
@@ -166,6 +186,7 @@ function helpIn(language: Language): Partial<Help> {
     ...CLI_TEXTS[language].help.placeholders,
     ...TRUST_TEXTS[language].placeholders,
     ...LOGS_TEXTS[language].placeholders,
+    ...TLS_TEXTS[language].placeholders,
   };
   const plain = new Help();
   const named = (term: string): string =>

@@ -6,6 +6,7 @@ import { createSignIn } from '../../../src/companion/sign-in/index.js';
 import { CpxError } from '../../../src/protocol/index.js';
 import { createFakeCards, fakeCertificate, fakeInventory, fakeReader, freshPin } from './fake-cards.js';
 import { createFakeClock } from './fake-clock.js';
+import { createFakeTicketServer } from './fake-ticket-server.js';
 import { createFakePrompt, pinBytes } from './fake-prompt.js';
 
 const settle = (): Promise<void> => new Promise(setImmediate);
@@ -55,7 +56,7 @@ describe('sign-in, whatever happens in whatever order', () => {
         const prompt = createFakePrompt();
         const clock = createFakeClock();
         const page = new AbortController();
-        const signIn = createSignIn({ cards, prompt, clock, log: silentLog });
+        const signIn = createSignIn({ cards, prompt, ticketServer: createFakeTicketServer(), clock, log: silentLog });
         const pins: { readonly bytes: Uint8Array; readonly digits: string }[] = [];
         let outcome: unknown;
         let answered = 0;

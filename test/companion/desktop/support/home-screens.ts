@@ -16,6 +16,7 @@ export const SETTINGS: EffectiveSettings = {
     { origin: 'https://messagerie.exemple.fr', source: 'user' },
   ],
   cardReset: 'when-alone',
+  cardHosts: [],
   language: 'fr',
   startAtLogin: true,
   locked: new Set(),

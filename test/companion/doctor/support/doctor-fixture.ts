@@ -99,6 +99,7 @@ export class DoctorFixture {
         modules: [],
         sites: [{ origin: SITE, source: 'shipped' }],
         cardReset: 'when-alone',
+        cardHosts: [],
         language: 'fr',
         startAtLogin: undefined,
         locked: new Set(),

@@ -68,8 +68,10 @@ function build(screen: PromptScreen): Panel {
       return (pin = pinPanel(questionOf(screen), { submit, cancel: () => answer({ type: 'cancelled' }) }));
     case 'enter-pin-on-reader':
       return readerPanel(screen, answer);
+    case 'reaching-server':
     case 'reading-card':
     case 'signing':
+    case 'awaiting-server':
       return workingPanel(screen, answer);
     case 'ended':
       return endedPanel(screen, answer);
@@ -92,7 +94,7 @@ function questionOf(screen: PromptScreen & { readonly step: 'enter-pin' }): Code
 }
 
 /** Which site asks, for what. The host stands out: it is what tells one site from another. */
-function heading({ texts, origin, purpose, step }: PromptScreen): HTMLElement {
+function heading({ texts, origin, purpose, step, cardHost }: PromptScreen): HTMLElement {
   const { protocol, host } = new URL(origin);
   return element(
     'header',
@@ -106,6 +108,9 @@ function heading({ texts, origin, purpose, step }: PromptScreen): HTMLElement {
     step === 'ended'
       ? undefined
       : element('p', { class: 'soft' }, texts[purpose === 'login' ? 'prompt.login.detail' : 'prompt.link.detail']),
+    cardHost === undefined
+      ? undefined
+      : element('p', { class: 'card-host' }, fill(texts['prompt.card-host'], { host: cardHost })),
   );
 }
 
