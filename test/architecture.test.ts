@@ -20,6 +20,7 @@ const TABLE = `
 | src/companion/os | what the operating system knows: PC/SC reader and card presence, card reset, socket owner, processes, standard folders | protocol, companion/log; koffi | Node |
 | src/companion/card | the port CardProvider (readers, cards, certificates, sign) and the PIN rules; not one PKCS#11 word | cpx, protocol | Node |
 | src/companion/pkcs11 | the port over Cryptoki: module discovery, card hosts, sessions, byte PIN login, the CKR table | companion/os, companion/os/core-dumps, companion/card, companion/log, cpx, protocol; pkcs11js, koffi | Node |
+| src/companion/tls | a TLS client whose key is on the card | companion/log, pki, protocol; | Node |
 | src/companion/sign-in | the authentication workflow: states, one transition table, the runner over ports (card, prompt, clock) | companion/card, companion/log, protocol | Node |
 | src/companion/settings | configuration, administrator policy, allowed sites, keychain secrets, history of sign-ins | companion/os, companion/log, protocol; keytar | Node |
 | src/companion/bridge | the loopback HTTP API: one middleware per gate, one file per route | companion/os, companion/sign-in, companion/card, companion/settings, companion/log, protocol; express, jsonc-parser | Node |

@@ -65,6 +65,7 @@ export const OID = Object.freeze({
   extendedKeyUsage: '2.5.29.37',
   anyExtendedKeyUsage: '2.5.29.37.0',
   authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
+  serverAuthentication: '1.3.6.1.5.5.7.3.1',
   clientAuthentication: '1.3.6.1.5.5.7.3.2',
   ocspSigning: '1.3.6.1.5.5.7.3.9',
   ocsp: '1.3.6.1.5.5.7.48.1',

@@ -12,8 +12,10 @@ export {
   type ChainResult,
 } from './build-chain.js';
 export type { AddressPolicy } from './address-policy.js';
+export { createAuthorityStore, type AuthorityStore } from './authority-store.js';
 export type { AlgorithmName } from './algorithm-name.js';
 export { OID, type Certificate, type CrlAddress, type KeyUsage } from './certificate.js';
+export { checkStapledAnswer } from './check-stapled-answer.js';
 export { loadCertificates } from './load-certificates.js';
 export { parseCertificate } from './parse-certificate.js';
 export { readCertificates } from './read-certificates.js';

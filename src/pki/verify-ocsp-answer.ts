@@ -10,7 +10,8 @@ import { isStrongAlgorithm, verifySignature } from './verify-signature.js';
 export interface OcspQuestion {
   readonly id: CertificateId;
   readonly issuer: Certificate;
-  readonly nonce: Uint8Array;
+  /** Undefined when nobody asked: the answer came stapled to a handshake. */
+  readonly nonce: Uint8Array | undefined;
   readonly now: Date;
 }
 
@@ -24,7 +25,8 @@ export async function verifyOcspAnswer(answer: OcspAnswer, question: OcspQuestio
   const statement = answer.statements.find(({ id }) => isAbout(id, question.id));
   if (statement === undefined) throw refused('is about another certificate');
   // A responder that makes its answers beforehand sends no nonce back; one that sends any has to send ours.
-  if (answer.nonce !== undefined && Buffer.compare(answer.nonce, encodeNonce(question.nonce)) !== 0) {
+  const { nonce } = question;
+  if (nonce !== undefined && answer.nonce !== undefined && Buffer.compare(answer.nonce, encodeNonce(nonce)) !== 0) {
     throw refused('is one to another question');
   }
   if (!isStrongAlgorithm(answer.signatureAlgorithm)) throw refused('is signed with a weak or unknown algorithm');

@@ -124,6 +124,19 @@ export const ERRORS = {
   ERR_SETTINGS_AUTHORITY_REFUSED: { help: 310, status: 500, retryable: false },
   ERR_SETTINGS_AUTHORITY_NONE: { help: 311, status: 500, retryable: false },
 
+  // The TLS connection that the companion opens to a card host, with the key on the card.
+  ERR_TLS_UNREACHABLE: { help: 401, status: 502, retryable: true },
+  ERR_TLS_TIMEOUT: { help: 402, status: 504, retryable: true },
+  ERR_TLS_SERVER_UNTRUSTED: { help: 403, status: 502, retryable: false },
+  ERR_TLS_SERVER_NAME: { help: 404, status: 502, retryable: false },
+  ERR_TLS_SERVER_EXPIRED: { help: 405, status: 502, retryable: false },
+  ERR_TLS_VERSION_REFUSED: { help: 406, status: 502, retryable: false },
+  ERR_TLS_CERTIFICATE_REFUSED: { help: 407, status: 403, retryable: false },
+  ERR_TLS_NOT_REQUESTED: { help: 408, status: 502, retryable: false },
+  ERR_TLS_PROTOCOL: { help: 409, status: 502, retryable: false },
+  ERR_TLS_CLOSED: { help: 410, status: 502, retryable: true },
+  ERR_TLS_ANSWER: { help: 411, status: 502, retryable: false },
+
   // The server: the authentication token, in the order in which it is verified.
   ERR_TOKEN_SIZE: { help: 501, status: 400, retryable: false },
   ERR_TOKEN_MALFORMED: { help: 502, status: 400, retryable: false },

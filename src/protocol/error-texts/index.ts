@@ -7,6 +7,7 @@ import { REQUEST_TEXTS } from './request-texts.js';
 import { SERVER_TEXTS } from './server-texts.js';
 import { SETTINGS_TEXTS } from './settings-texts.js';
 import { SIGN_IN_TEXTS } from './sign-in-texts.js';
+import { TLS_TEXTS } from './tls-texts.js';
 import type { ErrorTexts } from './error-texts.js';
 
 export type { ErrorTexts } from './error-texts.js';
@@ -24,6 +25,7 @@ const ERROR_TEXTS: Readonly<Record<ErrorCode, Readonly<Record<Language, ErrorTex
   ...CARD_TEXTS,
   ...MODULE_TEXTS,
   ...SETTINGS_TEXTS,
+  ...TLS_TEXTS,
   ...SERVER_TEXTS,
   ...PAGE_TEXTS,
 };

@@ -1,0 +1,301 @@
+import { connect as connectSocket, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { silentLog, type Log } from '../log/index.js';
+import { CERTIFICATE_ALERTS, type AlertName } from './alerts.js';
+import { authenticateServer } from './authenticate-server.js';
+import { Channel } from './channel.js';
+import type { TlsVersion } from './cipher-suites.js';
+import { versionsFor, type ClientIdentity } from './client-identity.js';
+import type { Progress } from './handshake-context.js';
+import { PostHandshake } from './post-handshake.js';
+import { runHandshake } from './run-handshake.js';
+import { SignerFailure } from './sign-handshake.js';
+import type { ClientScheme } from './signature-schemes.js';
+import { SocketWire } from './socket-wire.js';
+import { TlsFailure, toCpxError, type TlsErrorCode } from './tls-failure.js';
+import { TlsStream } from './tls-stream.js';
+import { openTrustedRoots } from './trusted-roots.js';
+
+/** Where to connect to, and as whom. */
+export interface TlsOptions {
+  readonly host: string;
+  readonly port: number;
+  /** The name that the server has to have. Default: `host`. */
+  readonly serverName?: string;
+  /** PEM: authorities that are trusted besides those of Node and the system. */
+  readonly anchors?: readonly string[];
+  readonly identity?: ClientIdentity;
+  /** Default: those in which the identity can sign. */
+  readonly versions?: readonly TlsVersion[];
+  readonly alpn?: readonly string[];
+  readonly signal?: AbortSignal;
+  /** How long the server may take for each of its steps. The person's time does not count. Default: 10 s. */
+  readonly handshakeMilliseconds?: number;
+  readonly log?: Log;
+  /** The moment at which certificates have to hold. Default: now. */
+  readonly now?: Date;
+}
+
+/** What became known of a connection, for the person at the helpdesk. */
+export interface TlsFacts {
+  readonly version: TlsVersion;
+  /** Name of the suite in the registry of IANA. */
+  readonly suite: string;
+  readonly group: string;
+  /** What the server signed its part of the handshake with. */
+  readonly serverScheme: string;
+  /** What the card signed with; absent where it did not. */
+  readonly clientScheme?: ClientScheme;
+  /** The server's, DER, its own first. */
+  readonly chain: readonly Uint8Array[];
+  /** The authorities that the server asks a certificate of, DER names; none: it does not say. */
+  readonly authoritiesAsked: readonly Uint8Array[];
+  readonly certificateRequested: boolean;
+  readonly alpn?: string;
+  readonly stapled: 'good' | 'none';
+  /** Milliseconds since the beginning; `signed` where a card signed. */
+  readonly timings: {
+    readonly connect: number;
+    readonly serverAuthenticated: number;
+    readonly signed?: number;
+    readonly done: number;
+  };
+}
+
+/** A connection that stands. */
+export interface TlsConnection {
+  readonly facts: TlsFacts;
+  /** Application data. Its errors are CpxErrors of family TLS: in TLS 1.3 a refused certificate is told only here. */
+  readonly stream: Duplex;
+  /** Says goodbye (close_notify) and closes. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_STEP_MILLISECONDS = 10_000;
+
+/**
+ * Opens a TLS connection on which the server has proved who it is and, where it asked for one and there is an identity,
+ * the client has shown its certificate.
+ * @throws CpxError of family TLS, its `cause` a TlsFailure with the alert; what the identity's `sign` throws, as it is
+ * @see RFC 8446; RFC 5246
+ */
+export async function connectTls(options: TlsOptions): Promise<TlsConnection> {
+  const connection = new Connection(options);
+  try {
+    return await connection.open();
+  } catch (error) {
+    throw connection.fail(error);
+  }
+}
+
+class Connection {
+  readonly #options: TlsOptions;
+  readonly #log: Log;
+  readonly #stepMilliseconds: number;
+  readonly #begun = performance.now();
+  readonly #progress: Progress = {
+    phase: 'hello',
+    chain: [],
+    authoritiesAsked: [],
+    certificateRequested: false,
+    stapled: 'none',
+  };
+  #socket: Socket | undefined;
+  #channel: Channel | undefined;
+  #wipe: () => void = () => undefined;
+  #tornDown = false;
+
+  constructor(options: TlsOptions) {
+    this.#options = options;
+    this.#log = options.log ?? silentLog;
+    this.#stepMilliseconds = options.handshakeMilliseconds ?? DEFAULT_STEP_MILLISECONDS;
+  }
+
+  async open(): Promise<TlsConnection> {
+    const { host, identity, alpn = [], signal } = this.#options;
+    const serverName = this.#options.serverName ?? host;
+    const versions = this.#options.versions ?? versionsFor(identity);
+    if (signal?.aborted === true) throw closedBy(signal);
+    const socket = await this.#reach();
+    const connectedAt = performance.now();
+    const wire = new SocketWire(socket);
+    const channel = new Channel(wire);
+    this.#channel = channel;
+    const roots = openTrustedRoots(this.#options.anchors ?? []);
+    const { state, flow } = await runHandshake({
+      channel,
+      hello: { serverName, versions, alpn },
+      identity,
+      authenticate: (chain, staple) =>
+        authenticateServer(chain, staple, { serverName, roots, now: this.#options.now ?? new Date() }),
+      progress: this.#progress,
+      withDeadline: (step) => this.#withDeadline(step),
+    });
+    this.#wipe = () => flow.wipe();
+    const post = new PostHandshake(channel, state, flow);
+    const stream = new TlsStream(channel, post, {
+      endWriting: (done) => socket.end(done),
+      tearDown: (error) => this.#tearDown(error),
+      explain: (error) => this.#explain(error),
+      // The server serves us: it has taken the certificate.
+      onData: () => (this.#progress.phase = 'server'),
+    });
+    stream.on('error', () => undefined); // whoever uses it has listeners of their own; nobody must crash without
+    const facts = this.#facts(connectedAt);
+    this.#log.info('tls connected', { host, version: facts.version, suite: facts.suite, group: facts.group });
+    return { facts, stream, close: () => closeStream(stream, socket, this.#stepMilliseconds) };
+  }
+
+  /** Tells the server, closes, and gives the error as callers get it. */
+  fail(error: unknown): Error {
+    this.#tearDown(error);
+    const told = this.#explain(error);
+    this.#log.warn('tls failed', { host: this.#options.host, reason: told.message });
+    return told;
+  }
+
+  async #reach(): Promise<Socket> {
+    const { host, port, signal } = this.#options;
+    const socket = connectSocket({ host, port, noDelay: true });
+    this.#socket = socket;
+    const giveUp = (): void => void socket.destroy(signal && closedBy(signal));
+    signal?.addEventListener('abort', giveUp, { once: true });
+    socket.once('close', () => signal?.removeEventListener('abort', giveUp));
+    const reached = new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('error', reject);
+    });
+    try {
+      await this.#withDeadline(reached);
+    } catch (cause) {
+      if (cause instanceof TlsFailure) throw cause;
+      throw new TlsFailure('ERR_TLS_UNREACHABLE', `no connection to ${host}:${port}`, { cause });
+    }
+    return socket;
+  }
+
+  async #withDeadline<T>(step: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(
+        () => reject(new TlsFailure('ERR_TLS_TIMEOUT', `no answer within ${this.#stepMilliseconds} ms`)),
+        this.#stepMilliseconds,
+      );
+    });
+    try {
+      return await Promise.race([step, late]);
+    } finally {
+      clearTimeout(timer);
+      step.catch(() => undefined); // one that is too late ends with the connection, and nobody waits for it any more
+    }
+  }
+
+  #tearDown(error: unknown): void {
+    if (this.#tornDown) return;
+    this.#tornDown = true;
+    const socket = this.#socket;
+    if (socket?.writable === true && this.#channel !== undefined) {
+      try {
+        for (const alert of alertsFor(error)) this.#channel.sendAlert(alert);
+      } catch {
+        // A key that is used up protects no alert: the connection just ends.
+      }
+      socket.end();
+      destroyLater(socket, this.#stepMilliseconds);
+    } else {
+      socket?.destroy();
+    }
+    this.#channel?.wipe();
+    this.#wipe();
+  }
+
+  #explain(error: unknown): Error {
+    if (error instanceof SignerFailure && error.cause instanceof Error) return error.cause;
+    const failure =
+      error instanceof TlsFailure
+        ? error
+        : new TlsFailure('ERR_TLS_PROTOCOL', 'the TLS client failed', { cause: error });
+    const { message, sent, received, cause } = failure;
+    const told = new TlsFailure(this.#codeOf(failure), message, {
+      ...(sent === undefined ? {} : { sent }),
+      ...(received === undefined ? {} : { received }),
+      cause,
+    });
+    return toCpxError(told);
+  }
+
+  /** The server's alerts mean something else before and after it has seen the client's certificate. */
+  #codeOf({ code, received }: TlsFailure): TlsErrorCode {
+    const { phase, clientScheme, certificateRequested } = this.#progress;
+    if (received === undefined || code !== 'ERR_TLS_PROTOCOL') return code;
+    if (received === 'unrecognized_name') return 'ERR_TLS_SERVER_NAME';
+    if (phase === 'hello' && NO_COMMON_GROUND.has(received)) return 'ERR_TLS_VERSION_REFUSED';
+    if (phase !== 'answered' || !certificateRequested) return code;
+    // Without a certificate TLS 1.2 knows no better alert than handshake_failure. @see RFC 5246, section 7.4.6
+    const refused = CERTIFICATE_ALERTS.has(received) || (received === 'handshake_failure' && !clientScheme);
+    return refused ? 'ERR_TLS_CERTIFICATE_REFUSED' : code;
+  }
+
+  #facts(connectedAt: number): TlsFacts {
+    const { version, suite, group, serverScheme, clientScheme, alpn, serverAuthenticatedAt, signedAt, ...rest } =
+      this.#progress;
+    if (version === undefined || suite === undefined || group === undefined || serverScheme === undefined) {
+      throw new TlsFailure('ERR_TLS_PROTOCOL', 'connected without a handshake');
+    }
+    const since = (moment: number): number => moment - this.#begun;
+    return {
+      version,
+      suite: suite.name,
+      group,
+      serverScheme,
+      ...(clientScheme === undefined ? {} : { clientScheme }),
+      chain: rest.chain,
+      authoritiesAsked: rest.authoritiesAsked,
+      certificateRequested: rest.certificateRequested,
+      ...(alpn === undefined ? {} : { alpn }),
+      stapled: rest.stapled,
+      timings: {
+        connect: since(connectedAt),
+        serverAuthenticated: since(serverAuthenticatedAt ?? performance.now()),
+        ...(signedAt === undefined ? {} : { signed: since(signedAt) }),
+        done: since(performance.now()),
+      },
+    };
+  }
+}
+
+/** A server says one of these to our hello when it speaks nothing that we offer. @see RFC 8446, sections 4.1.1 and 6.2 */
+const NO_COMMON_GROUND: ReadonlySet<AlertName> = new Set([
+  'protocol_version',
+  'insufficient_security',
+  'handshake_failure',
+]);
+
+/** What the server is told: nothing when it told us, user_canceled when the card did not sign. @see RFC 8446, section 6.1 */
+function alertsFor(error: unknown): readonly AlertName[] {
+  if (error === undefined) return ['close_notify'];
+  if (error instanceof SignerFailure) return ['user_canceled', 'close_notify'];
+  if (!(error instanceof TlsFailure)) return ['internal_error'];
+  if (error.received !== undefined) return error.received === 'close_notify' ? ['close_notify'] : [];
+  return error.sent === undefined ? [] : [error.sent];
+}
+
+function closedBy(signal: AbortSignal): TlsFailure {
+  return new TlsFailure('ERR_TLS_CLOSED', 'the connection was given up here', { cause: signal.reason });
+}
+
+function destroyLater(socket: Socket, milliseconds: number): void {
+  const timer = setTimeout(() => socket.destroy(), milliseconds);
+  timer.unref();
+  socket.once('close', () => clearTimeout(timer));
+}
+
+async function closeStream(stream: Duplex, socket: Socket, milliseconds: number): Promise<void> {
+  if (socket.destroyed) return;
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  destroyLater(socket, milliseconds);
+  // The end is written before the connection goes.
+  if (stream.writable) stream.end(() => stream.destroy());
+  else stream.destroy();
+  await closed;
+}

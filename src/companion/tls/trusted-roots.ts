@@ -1,0 +1,35 @@
+import * as tls from 'node:tls';
+import { createAuthorityStore, type AuthorityStore } from '../../pki/index.js';
+
+/** Whom servers are believed because of. */
+export interface TrustedRoots {
+  readonly store: AuthorityStore;
+  /** DER of the anchors that somebody configured: one of them may be the server's own certificate. */
+  readonly configured: readonly Uint8Array[];
+}
+
+/** Present since Node 22.15; the types are of Node 20. @see nodejs.org, tls.getCACertificates */
+interface TlsWithSystemStore {
+  getCACertificates?: (type: 'bundled' | 'system' | 'extra') => readonly string[];
+}
+
+const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g;
+
+/**
+ * The roots of Node and, where Node can read it, of the system and of NODE_EXTRA_CA_CERTS, and the anchors that were
+ * configured.
+ * @param anchors PEM, each of one or more certificates
+ */
+export function openTrustedRoots(anchors: readonly string[]): TrustedRoots {
+  const { getCACertificates } = tls as TlsWithSystemStore;
+  const own = [
+    ...tls.rootCertificates,
+    ...(getCACertificates === undefined ? [] : [...getCACertificates('system'), ...getCACertificates('extra')]),
+  ];
+  const configured = anchors.flatMap(decodePem);
+  return { store: createAuthorityStore([...configured, ...own.flatMap(decodePem)]), configured };
+}
+
+function decodePem(text: string): Buffer[] {
+  return [...text.matchAll(PEM_CERTIFICATE)].map(([, base64 = '']) => Buffer.from(base64, 'base64'));
+}
