@@ -7,6 +7,7 @@ import {
   parseCertificate,
   type CardVerifier,
   type IssuedChallenge,
+  type RevocationChecker,
   type TokenVerifier,
 } from '../../../src/relying-party/index.js';
 import type { Page, PageClient } from './page-client.js';
@@ -16,7 +17,9 @@ let cards: Promise<TestCards> | undefined;
 /** What the companion and a card do for a page, without either: the real bytes, signed with a test card's key. */
 export interface CardSigner {
   readonly verifierFor: (origin: string, now: () => Date) => TokenVerifier;
-  readonly cardVerifierFor: (now: () => Date) => CardVerifier;
+  readonly cardVerifierFor: (now: () => Date, revocation?: RevocationChecker) => CardVerifier;
+  /** DER of the test cards' authorities, roots and intermediates. */
+  readonly authorities: readonly Uint8Array[];
   /** PEM of a card's authentication certificate. */
   certificateOf(card: string): string;
   /** @returns the token's JSON text, as a page hands it in */
@@ -60,7 +63,9 @@ export async function openCardSigner(): Promise<CardSigner> {
   };
   return {
     verifierFor: (origin, now) => createTokenVerifier({ ...trust, origin, now }),
-    cardVerifierFor: (now) => createCardVerifier({ ...trust, now }),
+    cardVerifierFor: (now, revocation: RevocationChecker | 'none' = 'none') =>
+      createCardVerifier({ ...trust, now, revocation }),
+    authorities: [...testCards.anchors, ...testCards.intermediates],
     certificateOf: (name) => new X509Certificate(certificateOf(name).der).toString(),
     sign: signToken,
     present: (client, card, id) => present(client, ['/sign-in/challenge', '/sign-in/card'], card, id),
