@@ -1,11 +1,14 @@
+import { X509Certificate } from 'node:crypto';
 import { expect } from 'chai';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { TEST_PIN } from '../../native-stubs/test-cards/index.js';
 import type { Database } from '../../src/mailbox/index.js';
+import { CpxError } from '../../src/protocol/index.js';
 import { launchChromium } from '../client/chromium.js';
 import { openTestDatabase } from '../mailbox/support/test-database.js';
 import { NGINX } from '../support/card-host.js';
 import { describeWith, program } from '../support/requirements.js';
+import { createServerAuthority } from '../support/server-authority.js';
 import { openHouse, type House, type HouseOverTls } from './support/open-house.js';
 import { authenticate, typeCredentials, waitForPanel } from './support/sign-in-page.js';
 
@@ -49,17 +52,112 @@ describeWith([program('chromium'), NGINX], 'a practitioner, her mailbox, and ngi
     await authenticate(page);
   }
 
-  for (const card of ['cps3-dupont', 'cps4-dupont']) {
-    it(`links her card and opens a strong session with a ${card.slice(0, 4).toUpperCase()}`, async () => {
+  for (const [card, version] of [
+    ['cps3-dupont', 'TLSv1.2'],
+    ['cps4-dupont', 'TLSv1.3'],
+  ] as const) {
+    it(`links her card and opens a strong session with a ${card.slice(0, 4).toUpperCase()}, over ${version}`, async () => {
       await open();
       await arrive(card);
-      expect(await house.simulation.waitForPrompt()).to.include({ step: 'enter-pin', purpose: 'login' });
+      expect(await house.simulation.waitForPrompt()).to.include({
+        step: 'enter-pin',
+        purpose: 'login',
+        cardHost: house.cardOrigin,
+      });
       await house.simulation.typePin(TEST_PIN);
       await page.waitForURL('**/sign-in/link-card');
       await typeCredentials(page, EMAIL);
       await page.waitForURL('**/inbox');
       expect(await page.getAttribute('body', 'data-strength')).to.equal('strong');
       expect(await logins()).to.deep.equal(['CKR_OK']);
+      expect(house.cardHost!.accesses()).to.deep.equal([`POST ${version} SUCCESS 200`]);
     });
   }
+
+  it('asks again after a wrong PIN, on the same connection', async () => {
+    await open();
+    await arrive('cps4-dupont');
+    await house.simulation.waitForPrompt();
+    await house.simulation.typePin('9999');
+    expect(await house.simulation.waitForPrompt()).to.include({ problem: 'ERR_PIN_INCORRECT' });
+    await house.simulation.typePin(TEST_PIN);
+    await page.waitForURL('**/sign-in/link-card');
+    expect(await logins()).to.deep.equal(['CKR_PIN_INCORRECT', 'CKR_OK']);
+    expect(house.companion.errors.match(/server has proved itself/g)).to.have.length(1);
+    expect(house.companion.errors).not.to.match(/connection lost/);
+  });
+
+  for (const card of ['cps3-dupont', 'cps4-dupont']) {
+    it(`survives a handshake that nginx gives up while she types, with one PIN (${card})`, async () => {
+      await open({ headerTimeoutSeconds: 1 });
+      await arrive(card);
+      await house.simulation.waitForPrompt();
+      await house.companion.shows(/connection lost before the signature/);
+      await house.simulation.typePin(TEST_PIN);
+      await page.waitForURL('**/sign-in/link-card');
+      expect(await logins()).to.deep.equal(['CKR_OK']);
+      expect(house.cardHost!.accesses()).to.have.length(1);
+    });
+  }
+
+  describe('is told in words, and may try again, when', () => {
+    /** What makes the sign-in fail, with which code, and whether a PIN was asked before. */
+    const FAILURES: readonly (readonly [string, string, HouseOverTls, 'before the PIN' | 'after the PIN'])[] = [
+      ['the card host is not listed for the site', 'ERR_ORIGIN_CARD_HOST', { listed: false }, 'before the PIN'],
+      [
+        'nginx knows no authority of her card',
+        'ERR_TLS_CERTIFICATE_REFUSED',
+        { authorities: [new X509Certificate(createServerAuthority('Other cards').authorityPem).raw] },
+        'after the PIN',
+      ],
+      [
+        'her card is revoked',
+        'ERR_REVOCATION_REVOKED',
+        { revocation: { check: () => Promise.reject(new CpxError('ERR_REVOCATION_REVOKED', 'in a list')) } },
+        'after the PIN',
+      ],
+      [
+        'the server sends her elsewhere',
+        'ERR_TLS_ANSWER',
+        { directives: ['return 302 https://evil.example/;'] },
+        'after the PIN',
+      ],
+      [
+        'the server answers more than a ticket can be',
+        'ERR_TLS_ANSWER',
+        {
+          directives: [
+            `default_type application/json; set $blank "${' '.repeat(2_000)}";`,
+            `return 200 '{"ticket":"abc"}$blank$blank$blank$blank$blank';`,
+          ],
+        },
+        'after the PIN',
+      ],
+      [
+        'the server answers a page',
+        'ERR_TLS_ANSWER',
+        { directives: ['default_type text/html;', 'return 200 "<p>Bonjour</p>";'] },
+        'after the PIN',
+      ],
+      [
+        'the server answers no ticket',
+        'ERR_TLS_ANSWER',
+        { directives: ['default_type application/json;', "return 200 '{}';"] },
+        'after the PIN',
+      ],
+    ];
+    for (const [what, code, overTls, when] of FAILURES) {
+      it(`${what}: ${code}, ${when}`, async () => {
+        await open(overTls);
+        await arrive('cps4-dupont');
+        if (when === 'after the PIN') {
+          await house.simulation.waitForPrompt();
+          await house.simulation.typePin(TEST_PIN);
+        }
+        await waitForPanel(page, code);
+        expect(await logins()).to.deep.equal(when === 'after the PIN' ? ['CKR_OK'] : []);
+        expect(await page.locator('cpx-login button.submit').isEnabled()).to.equal(true);
+      });
+    }
+  });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
+import { join } from 'node:path';
 import {
   freePort,
   startServerProcess,
@@ -31,6 +32,8 @@ export interface RunningCardHost {
   readonly server: ServerProcess;
   /** PEM file of the authority that its own certificate comes from. */
   readonly authorityFile: string;
+  /** Each request so far: method, TLS version, what became of the certificate, status. */
+  accesses(): readonly string[];
   stop(): Promise<void>;
 }
 
@@ -69,7 +72,8 @@ export async function startCardHost(plan: CardHostPlan): Promise<RunningCardHost
     'nginx.conf',
     `${process.getuid?.() === 0 ? 'user root;' : ''} daemon off; master_process off; pid ${folder.path}/pid;
      error_log stderr notice; events {}
-     http { access_log off; ${temporary} client_header_timeout ${String(timeout)}s;\n${site}\n}`,
+     http { log_format tls '$request_method $ssl_protocol $ssl_client_verify $status'; access_log ${folder.path}/access.log tls;
+     ${temporary} client_header_timeout ${String(timeout)}s;\n${site}\n}`,
   );
   const server = await startServerProcess({
     command: NGINX.found ?? 'nginx',
@@ -82,6 +86,7 @@ export async function startCardHost(plan: CardHostPlan): Promise<RunningCardHost
   return {
     server,
     authorityFile: folder.write('authority.pem', authority.authorityPem),
+    accesses: () => readFileSync(join(folder.path, 'access.log'), 'utf8').split('\n').filter((line) => line !== ''),
     async stop() {
       await server.stop();
       folder.remove();

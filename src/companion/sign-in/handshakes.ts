@@ -26,7 +26,7 @@ export interface HandshakeOptions {
   readonly url: string;
   /** Ends every connection, and the wait for one. */
   readonly signal: AbortSignal;
-  /** Called when another connection is made. */
+  /** Called when a connection is lost whose handshake waits for its signature. */
   readonly onLost: () => void;
 }
 
@@ -35,10 +35,7 @@ export function createHandshakes(server: TicketServer, card: CardOperation, opti
   let waiting: PendingHandshake | undefined;
   return {
     async live() {
-      if (waiting?.lost === true) {
-        waiting = undefined;
-        options.onLost();
-      }
+      if (waiting?.lost === true) waiting = undefined;
       return (waiting ??= await open(server, card, options));
     },
   };
@@ -48,7 +45,7 @@ export function createHandshakes(server: TicketServer, card: CardOperation, opti
 async function open(
   server: TicketServer,
   card: CardOperation,
-  { url, signal }: HandshakeOptions,
+  { url, signal, onLost }: HandshakeOptions,
 ): Promise<PendingHandshake> {
   const { der: certificate } = card.certificate;
   const algorithms = await card.readAlgorithms();
@@ -56,11 +53,16 @@ async function open(
   return new Promise((resolve, reject) => {
     const abandon = (): void => reject(signal.reason as Error);
     let ended = false;
+    let signed = false;
     const ticket = server.fetchTicket({
       ...{ url, certificate, algorithms, signal },
       sign: (statement, algorithm, lost) =>
         new Promise((give, refuse) => {
-          lost.addEventListener('abort', () => refuse(lost.reason as Error), { once: true });
+          const note = (): void => {
+            refuse(lost.reason as Error);
+            if (!signed && !signal.aborted) onLost();
+          };
+          lost.addEventListener('abort', note, { once: true });
           resolve({
             statement,
             algorithm,
@@ -68,6 +70,7 @@ async function open(
               return ended || lost.aborted;
             },
             finish: (signature) => {
+              signed = true;
               give(signature);
               return ticket;
             },

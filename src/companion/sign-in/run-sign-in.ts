@@ -142,7 +142,7 @@ export function runSignIn(
   }
 
   function handshakesOf(card: CardOperation, { url }: TlsSignInRequest): Handshakes {
-    const onLost = (): void => log.info('connection lost while the person typed: another one is made', { requestId });
+    const onLost = (): void => log.info('connection lost before the signature', { requestId });
     return (handshakes ??= createHandshakes(ticketServer, card, { url, signal: over.signal, onLost }));
   }
 
