@@ -1,10 +1,12 @@
-import { X509Certificate } from 'node:crypto';
+import { randomUUID, X509Certificate } from 'node:crypto';
 import { expect } from 'chai';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { TEST_PIN } from '../../native-stubs/test-cards/index.js';
 import type { Database } from '../../src/mailbox/index.js';
 import { CpxError } from '../../src/protocol/index.js';
 import { launchChromium } from '../client/chromium.js';
+import { send, waitUntilReady } from '../companion/cli/support/page.js';
+import type { PageClient } from '../mailbox/support/page-client.js';
 import { openTestDatabase } from '../mailbox/support/test-database.js';
 import { NGINX } from '../support/card-host.js';
 import { describeWith, program } from '../support/requirements.js';
@@ -159,5 +161,49 @@ describeWith([program('chromium'), NGINX], 'a practitioner, her mailbox, and ngi
         expect(await page.locator('cpx-login button.submit').isEnabled()).to.equal(true);
       });
     }
+  });
+
+  describe('a ticket', () => {
+    beforeEach(() => open());
+
+    /** What the page of a session does up to the ticket, without a page. */
+    async function fetchTicket(client: PageClient): Promise<string> {
+      await client.get('/sign-in');
+      const { url } = (await client.send('/sign-in/tls/address', {})).json() as { readonly url: string };
+      const answer = send(house.bridge, 'POST', '/v1/tls-sign-in', { requestId: randomUUID(), url });
+      await house.simulation.waitForPrompt();
+      await house.simulation.typePin(TEST_PIN);
+      const { status, body } = await answer;
+      expect(Object.keys(body), 'nothing else comes back').to.deep.equal(['ticket']);
+      expect(status).to.equal(200);
+      return body.ticket as string;
+    }
+    const handIn = async (client: PageClient, ticket: string): Promise<unknown> =>
+      (await client.send('/sign-in/tls', { ticket })).json();
+
+    it('is taken once, and by the session that asked for it', async () => {
+      await house.simulation.insert('cps4-dupont');
+      await waitUntilReady(house.bridge);
+      const [client, thief] = [house.mailbox.client(), house.mailbox.client()];
+      await thief.get('/sign-in');
+      const stolen = await fetchTicket(client);
+      expect(await handIn(thief, stolen)).to.include({ code: 'ERR_TOKEN_TICKET_UNKNOWN' });
+      expect(await handIn(client, stolen), 'nor afterwards by its own').to.include({
+        code: 'ERR_TOKEN_TICKET_UNKNOWN',
+      });
+      const ticket = await fetchTicket(client);
+      expect(await handIn(client, ticket)).to.deep.equal({ location: '/sign-in/link-card' });
+      await client.get('/sign-in/link-card');
+      expect(await handIn(client, ticket)).to.include({ code: 'ERR_TOKEN_TICKET_UNKNOWN' });
+      expect(house.cardHost!.accesses()).to.have.length(2);
+    });
+
+    it('is not made for a card that has expired: it is not even shown to the server', async () => {
+      await house.simulation.insert('cps4-expired');
+      const url = `${house.cardOrigin}/tls-sign-in/abc`;
+      const ask = () => send(house.bridge, 'POST', '/v1/tls-sign-in', { requestId: randomUUID(), url });
+      expect((await ask()).body.code).to.equal('ERR_CERTIFICATE_EXPIRED');
+      expect(house.cardHost!.accesses()).to.have.length(0);
+    });
   });
 });

@@ -21,6 +21,8 @@ export interface CardHostPlan {
   readonly secret: string;
   /** DER of the authorities whose cards are let in. */
   readonly authorities: readonly Uint8Array[];
+  /** In the place of TLS 1.2 and 1.3 both. */
+  readonly protocol?: 'TLSv1.2' | 'TLSv1.3';
   /** How long nginx waits for a handshake and for a request; 60 s unless told. */
   readonly headerTimeoutSeconds?: number;
   /** More for its server. */
@@ -56,6 +58,7 @@ export async function startCardHost(plan: CardHostPlan): Promise<RunningCardHost
       'include /etc/nginx/cpx-proxy-secret.conf',
       `include ${folder.write('secret.conf', `proxy_set_header X-Cpx-Proxy-Secret "${plan.secret}";`)}`,
     ],
+    ['ssl_protocols TLSv1.2 TLSv1.3', `ssl_protocols ${plan.protocol ?? 'TLSv1.2 TLSv1.3'}`],
     ['http://127.0.0.1:3000', `http://127.0.0.1:${String(plan.mailboxPort)}`],
     ['  location / {', `  ${(plan.directives ?? []).join('\n  ')}\n  location / {`],
   ];
@@ -86,7 +89,10 @@ export async function startCardHost(plan: CardHostPlan): Promise<RunningCardHost
   return {
     server,
     authorityFile: folder.write('authority.pem', authority.authorityPem),
-    accesses: () => readFileSync(join(folder.path, 'access.log'), 'utf8').split('\n').filter((line) => line !== ''),
+    accesses: () =>
+      readFileSync(join(folder.path, 'access.log'), 'utf8')
+        .split('\n')
+        .filter((line) => line !== ''),
     async stop() {
       await server.stop();
       folder.remove();
