@@ -21,6 +21,8 @@ export interface CardHostPlan {
   readonly secret: string;
   /** DER of the authorities whose cards are let in. */
   readonly authorities: readonly Uint8Array[];
+  /** False: it asks for no certificate. */
+  readonly asksForCards?: boolean;
   /** In the place of TLS 1.2 and 1.3 both. */
   readonly protocol?: 'TLSv1.2' | 'TLSv1.3';
   /** How long nginx waits for a handshake and for a request; 60 s unless told. */
@@ -58,6 +60,7 @@ export async function startCardHost(plan: CardHostPlan): Promise<RunningCardHost
       'include /etc/nginx/cpx-proxy-secret.conf',
       `include ${folder.write('secret.conf', `proxy_set_header X-Cpx-Proxy-Secret "${plan.secret}";`)}`,
     ],
+    ['ssl_verify_client on', `ssl_verify_client ${plan.asksForCards === false ? 'off' : 'on'}`],
     ['ssl_protocols TLSv1.2 TLSv1.3', `ssl_protocols ${plan.protocol ?? 'TLSv1.2 TLSv1.3'}`],
     ['http://127.0.0.1:3000', `http://127.0.0.1:${String(plan.mailboxPort)}`],
     ['  location / {', `  ${(plan.directives ?? []).join('\n  ')}\n  location / {`],

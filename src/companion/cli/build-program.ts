@@ -6,6 +6,7 @@ import type { HistoryOptions } from './commands/history.js';
 import type { PinCommandOptions } from './commands/pin.js';
 import type { ServeOptions } from './commands/serve.js';
 import type { SimulateOptions } from './commands/simulate.js';
+import type { ProbeTarget, TlsProbeOptions } from './commands/tls-probe.js';
 import type { CommandContext } from './command-context.js';
 import { addSimulateCommands } from './build-simulate-commands.js';
 import type { LogsOptions } from './commands/logs.js';
@@ -139,6 +140,19 @@ export function buildProgram(language: Language, version: string, run: RunComman
       run(async (context) => (await import('./commands/sites.js')).removeCardHost(origin, host, context)),
     );
 
+  command(program, 'tls-probe', tlsTexts.probe)
+    .argument('<host>', tlsTexts.probeHost, parseHost)
+    .option('--json', words.json)
+    .option('--sign', tlsTexts.probeSign)
+    .addOption(moduleOption())
+    .addOption(logLevelOption('silent'))
+    .option('--development', words.development)
+    .addOption(trustAuthorityOption())
+    .addOption(worldOption())
+    .action((target: ProbeTarget, options: TlsProbeOptions) =>
+      run(async (context) => (await import('./commands/tls-probe.js')).probeTls(target, options, context)),
+    );
+
   command(program, 'history', texts.history)
     .option('--json', words.json)
     .option('--clear', words.clear)
@@ -217,6 +231,16 @@ function* walk(command: Command): Generator<Command> {
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
+}
+
+/** `host`, `host:port`, `[address]:port`; what is copied from a browser, too. */
+function parseHost(value: string): ProbeTarget {
+  const [, ipv6, name, port = '443'] =
+    /^(?:https:\/\/)?(?:\[([0-9a-f:.]+)\]|([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?))(?::([1-9]\d{0,4}))?\/?$/i.exec(value) ??
+    [];
+  const host = (ipv6 ?? name)?.toLowerCase();
+  if (host === undefined || Number(port) > 65_535) throw new InvalidArgumentError('host[:port]');
+  return { host, port: Number(port) };
 }
 
 function parseCount(value: string): number {

@@ -8,6 +8,9 @@ export interface TlsTexts {
   readonly cardHost: string;
   readonly developmentCardHost: string;
   readonly trustAuthority: string;
+  readonly probe: string;
+  readonly probeHost: string;
+  readonly probeSign: string;
   readonly placeholders: Readonly<Record<string, string>>;
   readonly cardHostLine: (host: string, source: AllowedCardHost['source']) => string;
   readonly cardHostAllowed: (site: string, host: string) => string;
@@ -22,7 +25,11 @@ export const TLS_TEXTS: Readonly<Record<Language, TlsTexts>> = {
     developmentCardHost:
       'serveur auquel les sites de --allow-origin peuvent présenter la carte ; répétable (développement)',
     trustAuthority: 'fichier PEM d’une autorité acceptée pour les serveurs ; répétable (développement)',
-    placeholders: { host: 'serveur', pem: 'pem' },
+    probe:
+      'se connecte à un serveur de carte et dit ce qui ne va pas : versions de TLS, certificats, autorités demandées, durées',
+    probeHost: 'serveur, écrit nom[:port]',
+    probeSign: 'avec la carte, dont le code porteur est demandé dans ce terminal',
+    placeholders: { host: 'serveur' },
     cardHostLine: (host, source) => {
       const who = { policy: 'autorisé par l’administrateur', user: 'autorisé par vous', development: 'développement' };
       return `  peut présenter la carte à ${host}  (${who[source]})`;
@@ -36,6 +43,10 @@ export const TLS_TEXTS: Readonly<Record<Language, TlsTexts>> = {
     cardHost: 'server, written https://name[:port]',
     developmentCardHost: 'server to which the sites of --allow-origin may present the card; repeatable (development)',
     trustAuthority: 'PEM file of an authority that is accepted for servers; repeatable (development)',
+    probe:
+      'connects to a card host and says what is wrong: versions of TLS, certificates, authorities asked for, durations',
+    probeHost: 'server, written name[:port]',
+    probeSign: 'with the card, whose PIN is asked for in this terminal',
     placeholders: {},
     cardHostLine: (host, source) => {
       const who = { policy: 'allowed by the administrator', user: 'allowed by you', development: 'development' };

@@ -1,7 +1,7 @@
 import { CpxError, parseTicket, splitCardUrl, type SignatureAlgorithm } from '../../protocol/index.js';
 import type { Settings } from '../settings/index.js';
-import type { TicketServer } from '../sign-in/index.js';
-import type { ClientScheme } from '../tls/index.js';
+import type { TicketRequest, TicketServer } from '../sign-in/index.js';
+import type { ClientScheme, TlsConnection, TlsResponse } from '../tls/index.js';
 import { readVersion } from './read-version.js';
 
 /** Loaded when it is needed: few sign-ins go over TLS. */
@@ -21,30 +21,39 @@ const ALGORITHMS: Readonly<Record<ClientScheme, SignatureAlgorithm>> = {
 };
 
 /**
- * Statuses by which a server, or the proxy in front of it, says that it does not take the certificate of a handshake
- * that it completed: nginx answers 400 to one that it could not verify, others 401 or 403.
+ * Does a server, or the proxy in front of it, say by this status that it does not take the certificate of a handshake that
+ * it completed? nginx answers 400 to one that it could not verify, others 401 or 403.
  * @see nginx, ngx_http_ssl_module, "ssl_verify_client"
  */
-const CERTIFICATE_REFUSED: ReadonlySet<number> = new Set([400, 401, 403]);
+export function isCertificateRefused(status: number): boolean {
+  return status === 400 || status === 401 || status === 403;
+}
+
+/** A connection on which the card has identified itself, where the server asked for that. */
+export async function connectWithCard(
+  { host, port }: { readonly host: string; readonly port: number },
+  { certificate, algorithms, sign, signal }: Omit<TicketRequest, 'url'>,
+  anchors: readonly string[],
+): Promise<TlsConnection> {
+  const { connectTls } = await loadTls();
+  return connectTls({
+    ...{ host, port, anchors, signal },
+    identity: {
+      certificateChain: [certificate],
+      schemes: algorithms.map((algorithm) => SCHEMES[algorithm]),
+      sign: (statement, scheme, lost) => sign(statement, ALGORITHMS[scheme], lost),
+    },
+  });
+}
 
 /** Fetches tickets over the companion's own TLS client, with the trust anchors of the settings beside the system's. */
 export function createTicketServer({ background }: Pick<Settings, 'background'>): TicketServer {
   return {
-    async fetchTicket({ url, certificate, algorithms, sign, signal }) {
+    async fetchTicket({ url, ...request }) {
       const target = splitCardUrl(url);
       if (target === undefined) throw new CpxError('ERR_REQUEST_MALFORMED', 'no address of a ticket server');
-      const { connectTls, requestOverTls } = await loadTls();
-      const connection = await connectTls({
-        host: target.host,
-        port: target.port,
-        anchors: background.tlsAuthorities,
-        identity: {
-          certificateChain: [certificate],
-          schemes: algorithms.map((algorithm) => SCHEMES[algorithm]),
-          sign: (statement, scheme, lost) => sign(statement, ALGORITHMS[scheme], lost),
-        },
-        signal,
-      });
+      const { requestOverTls } = await loadTls();
+      const connection = await connectWithCard(target, request, background.tlsAuthorities);
       try {
         requireSigned(connection.facts.clientScheme);
         const answer = await requestOverTls(connection, {
@@ -62,7 +71,8 @@ export function createTicketServer({ background }: Pick<Settings, 'background'>)
         });
         return readTicket(answer);
       } finally {
-        await connection.close();
+        // Nobody waits for the server to close: the page has its ticket.
+        void connection.close();
       }
     },
   };
@@ -74,8 +84,8 @@ function requireSigned(scheme: ClientScheme | undefined): void {
 }
 
 /** @throws CpxError ERR_TLS_CERTIFICATE_REFUSED, ERR_TLS_ANSWER */
-function readTicket({ status, headers, body }: Awaited<ReturnType<RequestOverTls>>): string {
-  if (CERTIFICATE_REFUSED.has(status)) {
+function readTicket({ status, headers, body }: TlsResponse): string {
+  if (isCertificateRefused(status)) {
     throw new CpxError('ERR_TLS_CERTIFICATE_REFUSED', `the server answered ${String(status)}`);
   }
   if (status !== 200) throw new CpxError('ERR_TLS_ANSWER', `the server answered ${String(status)}`);
@@ -89,5 +99,3 @@ function readTicket({ status, headers, body }: Awaited<ReturnType<RequestOverTls
     throw new CpxError('ERR_TLS_ANSWER', 'the server’s answer holds no ticket');
   }
 }
-
-type RequestOverTls = Awaited<ReturnType<typeof loadTls>>['requestOverTls'];

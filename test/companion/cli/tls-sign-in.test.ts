@@ -4,13 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { defaultTestCardFolder, openTestCards, TEST_PIN } from '../../../native-stubs/test-cards/index.js';
 import { createSoftHsmToken, SOFTHSM_REQUIREMENTS, type SoftHsmToken } from '../../contract/support/softhsm-token.js';
-import {
-  NGINX,
-  reserveCardHostPort,
-  startCardHost,
-  type CardHostPlan,
-  type RunningCardHost,
-} from '../../support/card-host.js';
+import { NGINX } from '../../support/card-host.js';
+import { startTicketHost, type TicketHost } from './support/ticket-host.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { send, waitUntilReady, type Answer, type Page } from './support/page.js';
 import { CliFixture, portOf, type RunningProgram } from './support/run-cli.js';
@@ -18,29 +13,12 @@ import { countInMemory } from './support/search-memory.js';
 
 const ORIGIN = 'https://messagerie.example';
 
-/** An nginx that gives everybody whose card it knows the same ticket. */
-async function startTicketHost(
-  plan: Partial<CardHostPlan> = {},
-): Promise<RunningCardHost & { readonly origin: string }> {
-  const port = await reserveCardHostPort();
-  const { anchors, intermediates } = await openTestCards({ folder: defaultTestCardFolder() });
-  const host = await startCardHost({
-    port,
-    mailboxPort: 1,
-    secret: 'not needed here',
-    authorities: [...anchors, ...intermediates],
-    directives: ['default_type application/json;', `return 200 '{"ticket":"a-ticket"}';`],
-    ...plan,
-  });
-  return { ...host, origin: `https://localhost:${String(port)}` };
-}
-
 function askForTicket(page: Page, host: string, lang?: 'fr' | 'en'): Promise<Answer> {
   const body = { requestId: randomUUID(), url: `${host}/tls-sign-in/abc`, ...(lang && { lang }) };
   return send(page, 'POST', '/v1/tls-sign-in', body);
 }
 
-const serveOptions = (host: RunningCardHost & { readonly origin: string }): readonly string[] => [
+const serveOptions = (host: TicketHost): readonly string[] => [
   ...['serve', '--development', '--port', '0', '--allow-origin', ORIGIN, '--log-level', 'debug', '--lang', 'fr'],
   ...['--allow-card-host', host.origin, '--trust-authority', host.authorityFile],
 ];
@@ -48,7 +26,7 @@ const serveOptions = (host: RunningCardHost & { readonly origin: string }): read
 describeWith([NGINX, program('python3')], 'a sign-in over TLS at the terminal prompt', function () {
   this.timeout(60_000);
   let fixture: CliFixture;
-  let host: RunningCardHost & { readonly origin: string };
+  let host: TicketHost;
   let companion: RunningProgram;
   let page: Page;
   /** Eight digits that are nothing else: no date, no port, no serial. */
