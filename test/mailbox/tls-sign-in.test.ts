@@ -50,7 +50,7 @@ describe('mailbox: sign-in over TLS', () => {
     card: string,
     changes: Readonly<Record<string, string | undefined>> = {},
   ): Promise<{ readonly status: number; readonly text: string; readonly ticket: string }> {
-    const headers = {
+    const headers: Readonly<Record<string, string | undefined>> = {
       'X-Cpx-Proxy-Secret': SECRET,
       'X-Cpx-Client-Verify': 'SUCCESS',
       'X-Cpx-Client-Certificate': encodeURIComponent(cards.certificateOf(card)),

@@ -89,7 +89,7 @@ function readTicket({ status, headers, body }: TlsResponse): string {
     throw new CpxError('ERR_TLS_CERTIFICATE_REFUSED', `the server answered ${String(status)}`);
   }
   if (status !== 200) throw new CpxError('ERR_TLS_ANSWER', `the server answered ${String(status)}`);
-  if (!/^application\/json(?:\s*;|$)/i.test(String(headers['content-type'] ?? ''))) {
+  if (!/^application\/json(?:\s*;|$)/i.test(headers['content-type'] ?? '')) {
     throw new CpxError('ERR_TLS_ANSWER', 'the server’s answer is not JSON');
   }
   try {

@@ -1,5 +1,5 @@
 import { Router, type Request } from 'express';
-import { CpxError, type ErrorCode } from '../../protocol/index.js';
+import { CpxError } from '../../protocol/index.js';
 import type { VerifiedCard } from '../../relying-party/index.js';
 import { acceptCard, logRevocation } from './accept-card.js';
 import { sendJson } from './answers.js';
@@ -16,23 +16,33 @@ const STATE_PATH = '/tls-sign-in/';
 export function cardHostRoutes(environment: Environment, cardHost: CardHost): Router {
   const router = Router();
   router.post(`${STATE_PATH}:state`, async (request, response) => {
-    const refuse = (status: number, code?: ErrorCode): void => {
-      if (code !== undefined) logEvent(environment, request, 'card-refused', { purpose: 'login', code });
-      response.status(status).set('Cache-Control', 'no-store').end();
-    };
-    // A browser that was given a certificate of its own makes no tickets: what a page can send is not enough.
-    if (request.get('x-cpx-bridge') !== '1' || request.get('origin') !== undefined) return refuse(404);
-    try {
-      const certificate = cardHost.readCertificate(request.headers);
-      if (certificate === undefined) return refuse(404);
-      sendJson(response, { ticket: await cardHost.tickets.issue(request.params.state, certificate) });
-    } catch (error) {
-      if (!(error instanceof CpxError)) throw error;
-      // The page hears of a certificate that is not good when it hands in the ticket; this one was not even verified.
-      refuse(error.code === 'ERR_TOKEN_TICKET_UNKNOWN' ? 410 : 403, error.code);
-    }
+    const ticket = await issueTicket(environment, cardHost, request);
+    if (typeof ticket === 'number') response.status(ticket).set('Cache-Control', 'no-store').end();
+    else sendJson(response, { ticket });
   });
   return router;
+}
+
+/**
+ * Makes a ticket of what the proxy says.
+ * @returns the ticket, or the status of a refusal that says nothing more: the page hears of a certificate that is not good
+ * when it hands in the ticket
+ */
+async function issueTicket(
+  environment: Environment,
+  { readCertificate, tickets }: CardHost,
+  request: Request<{ readonly state: string }>,
+): Promise<string | number> {
+  // A browser that was given a certificate of its own makes no tickets: what a page can send is not enough.
+  if (request.get('x-cpx-bridge') !== '1' || request.get('origin') !== undefined) return 404;
+  try {
+    const certificate = readCertificate(request.headers);
+    return certificate === undefined ? 404 : await tickets.issue(request.params.state, certificate);
+  } catch (error) {
+    if (!(error instanceof CpxError)) throw error;
+    logEvent(environment, request, 'card-refused', { purpose: 'login', code: error.code });
+    return error.code === 'ERR_TOKEN_TICKET_UNKNOWN' ? 410 : 403;
+  }
 }
 
 /** *Connexion* over TLS: the page is given an address for the companion, and hands in the ticket that came from there. */

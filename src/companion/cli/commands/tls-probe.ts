@@ -8,9 +8,16 @@ import { CpxError } from '../../../protocol/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { createTerminalPrompt, openTerminalDevice } from '../prompt/index.js';
-import { isAuthorityAsked, issuerOf } from '../probe/is-authority-asked.js';
-import { judgeProbe, PROBE_VERSIONS, type Attempt, type Probe, type SignedAttempt } from '../probe/judge-probe.js';
-import { describeProbe, printProbe } from '../probe/print-probe.js';
+import {
+  describeProbe,
+  isAuthorityAsked,
+  issuerOf,
+  judgeProbe,
+  printProbe,
+  type Attempt,
+  type Probe,
+  type SignedAttempt,
+} from '../probe/index.js';
 import { orInterrupted, withCards, type CardOptions } from '../with-cards.js';
 import { readAuthorityFiles } from './serve.js';
 
@@ -78,8 +85,8 @@ async function attemptEach(
       await connection.close();
       return { facts: connection.facts };
     });
-  const [tls13, tls12] = await Promise.all(PROBE_VERSIONS.map(attempt));
-  return { 'TLSv1.3': tls13!, 'TLSv1.2': tls12! };
+  const [tls13, tls12] = await Promise.all([attempt('TLSv1.3'), attempt('TLSv1.2')]);
+  return { 'TLSv1.3': tls13, 'TLSv1.2': tls12 };
 }
 
 /** The sign-in of every page, but for the ticket: choice of the certificate, PIN, last try, and what is done to the card. */

@@ -1,5 +1,5 @@
 import { isCertificateRefused } from '../../compose/index.js';
-import { CpxError, type ErrorCode } from '../../../protocol/index.js';
+import type { CpxError, ErrorCode } from '../../../protocol/index.js';
 import type { TlsFacts, TlsVersion } from '../../tls/index.js';
 
 /** The versions that are tried, the better first. */
