@@ -96,6 +96,10 @@ function questionOf(screen: PromptScreen & { readonly step: 'enter-pin' }): Code
 /** Which site asks, for what. The host stands out: it is what tells one site from another. */
 function heading({ texts, origin, purpose, step, cardHost }: PromptScreen): HTMLElement {
   const { protocol, host } = new URL(origin);
+  const detail =
+    cardHost === undefined
+      ? texts[purpose === 'login' ? 'prompt.login.detail' : 'prompt.link.detail']
+      : fill(texts['prompt.card-host'], { host: cardHost });
   return element(
     'header',
     {},
@@ -105,12 +109,7 @@ function heading({ texts, origin, purpose, step, cardHost }: PromptScreen): HTML
       element('span', { class: 'purpose' }, `${texts[purpose === 'login' ? 'prompt.login' : 'prompt.link']} `),
       element('span', { class: 'site' }, protocol === 'https:' ? host : `${protocol}//${host}`),
     ),
-    step === 'ended'
-      ? undefined
-      : element('p', { class: 'soft' }, texts[purpose === 'login' ? 'prompt.login.detail' : 'prompt.link.detail']),
-    cardHost === undefined
-      ? undefined
-      : element('p', { class: 'card-host' }, fill(texts['prompt.card-host'], { host: cardHost })),
+    step === 'ended' ? undefined : element('p', { class: cardHost === undefined ? 'soft' : 'card-host' }, detail),
   );
 }
 
