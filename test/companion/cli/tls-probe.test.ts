@@ -67,9 +67,9 @@ describeWith([NGINX, program('python3')], 'cpx-bridge tls-probe', function () {
     await insert('cps3-dupont');
     host = await startTicketHost();
     const { code, lines } = await probe('--json');
-    const report = JSON.parse(lines[0]!) as Record<string, never>;
+    const report = JSON.parse(lines[0]!) as { readonly versions: Record<string, object>; readonly card: object };
     expect(code).to.equal(0);
-    expect(report).to.deep.include({ host: 'localhost', verdict: 'ready', severity: 'good' });
+    expect(report).to.include({ host: 'localhost', verdict: 'ready', severity: 'good' });
     expect(report.versions).to.have.all.keys('TLSv1.3', 'TLSv1.2');
     expect(report.versions['TLSv1.3']).to.include({ version: 'TLSv1.3', group: 'x25519', certificateRequested: true });
     expect(report.card).to.include({ holder: 'Marie DUPONT, CPS', asked: true });

@@ -60,7 +60,7 @@ describe('createTerminalPrompt', () => {
   it('says to which server the card will identify itself, and what it is doing there', () => {
     const overTls = { ...CONTEXT, cardHost: 'https://carte.mipih.fr', certificate: MARIE } as const;
     const { terminal, prompt } = open({ ...overTls, step: 'reaching-server' });
-    const says = (text: string): void => expect(terminal.written).to.contain(text);
+    const says = (text: string) => expect(terminal.written).to.contain(text);
     says('Votre carte s’identifiera auprès du serveur https://carte.mipih.fr.\nCarte : Marie DUPONT');
     says('Connexion au serveur…');
     prompt.update({ ...overTls, step: 'enter-pin', pin: freshPin });
