@@ -105,6 +105,11 @@ export class Channel {
     }
   }
 
+  /** What `send` sends leaves in one piece. */
+  together(send: () => void): void {
+    this.#records.together(send);
+  }
+
   sendHandshake(raw: Uint8Array): void {
     this.#records.write(CONTENT.handshake, raw);
   }

@@ -4,7 +4,7 @@ import { u16, u8, vector } from './byte-writer.js';
 import { suitesFor, VERSION_NUMBERS, type CipherSuite, type TlsVersion } from './cipher-suites.js';
 import { encodeExtension, type ExtensionName } from './extensions.js';
 import { encodeHandshake } from './handshake-messages.js';
-import { NAMED_GROUPS, type KeyShare } from './named-groups.js';
+import { NAMED_GROUPS, type KeyShare, type NamedGroup } from './named-groups.js';
 import { SIGNATURE_SCHEMES } from './signature-schemes.js';
 
 /** What is said first. */
@@ -12,6 +12,9 @@ export interface HelloOptions {
   readonly serverName: string;
   readonly versions: readonly TlsVersion[];
   readonly alpn: readonly string[];
+  /** Names of the cipher suites and groups to offer; undefined: all. */
+  readonly suites: readonly string[] | undefined;
+  readonly groups: readonly string[] | undefined;
 }
 
 /** What was offered: a server may choose from it and from nothing else. */
@@ -21,6 +24,7 @@ export interface Offer {
   /** 32 octets in TLS 1.3's compatibility mode, else none: nothing is ever resumed. @see RFC 8446, D.4 */
   readonly sessionId: Buffer;
   readonly suites: readonly CipherSuite[];
+  readonly groups: readonly NamedGroup[];
   /** Undefined where TLS 1.3 is not offered. */
   readonly share: KeyShare | undefined;
   readonly extensions: ReadonlySet<ExtensionName>;
@@ -38,13 +42,14 @@ const UNCOMPRESSED_POINTS = vector(1, u8(0));
 /** The first ClientHello. @see RFC 8446, section 4.1.2 */
 export function offerHello(options: HelloOptions): Offer {
   const offers13 = options.versions.includes('TLSv1.3');
-  const [group] = NAMED_GROUPS;
-  const share = offers13 ? group?.generate() : undefined;
+  const groups = NAMED_GROUPS.filter(({ name }) => options.groups?.includes(name) ?? true);
+  const share = offers13 ? groups[0]?.generate() : undefined;
   const fixed = {
     options,
     random: randomBytes(RANDOM_OCTETS),
     sessionId: offers13 ? randomBytes(RANDOM_OCTETS) : Buffer.alloc(0),
-    suites: suitesFor(options.versions),
+    suites: suitesFor(options.versions).filter(({ name }) => options.suites?.includes(name) ?? true),
+    groups,
   };
   return encode(fixed, share, undefined);
 }
@@ -55,12 +60,12 @@ export function offerAgain(offer: Offer, share: KeyShare | undefined, cookie: Bu
 }
 
 function encode(
-  fixed: Pick<Offer, 'options' | 'random' | 'sessionId' | 'suites'>,
+  fixed: Pick<Offer, 'options' | 'random' | 'sessionId' | 'suites' | 'groups'>,
   share: KeyShare | undefined,
   cookie: Buffer | undefined,
 ): Offer {
-  const { options, random, sessionId, suites } = fixed;
-  const extensions = listExtensions(options, share, cookie);
+  const { options, random, sessionId, suites, groups } = fixed;
+  const extensions = listExtensions(options, groups, share, cookie);
   const body = Buffer.concat([
     u16(LEGACY_VERSION),
     random,
@@ -70,11 +75,12 @@ function encode(
     vector(2, ...extensions.map(([name, content]) => encodeExtension(name, content))),
   ]);
   const names = new Set(extensions.map(([name]) => name));
-  return { options, random, sessionId, suites, share, extensions: names, raw: encodeHandshake('client_hello', body) };
+  return { ...fixed, share, extensions: names, raw: encodeHandshake('client_hello', body) };
 }
 
 function listExtensions(
   { serverName, versions, alpn }: HelloOptions,
+  groups: readonly NamedGroup[],
   share: KeyShare | undefined,
   cookie: Buffer | undefined,
 ): [ExtensionName, Buffer][] {
@@ -85,7 +91,7 @@ function listExtensions(
   }
   list.push(
     ['status_request', Buffer.concat([OCSP, vector(2), vector(2)])],
-    ['supported_groups', vector(2, ...NAMED_GROUPS.map(({ id }) => u16(id)))],
+    ['supported_groups', vector(2, ...groups.map(({ id }) => u16(id)))],
     ['signature_algorithms', vector(2, ...SIGNATURE_SCHEMES.map(({ id }) => u16(id)))],
   );
   if (alpn.length > 0) {

@@ -28,6 +28,9 @@ export interface TlsOptions {
   /** Default: those in which the identity can sign. */
   readonly versions?: readonly TlsVersion[];
   readonly alpn?: readonly string[];
+  /** Names of the cipher suites and groups to offer, for whoever looks what a server takes. Default: all. */
+  readonly suites?: readonly string[];
+  readonly groups?: readonly string[];
   readonly signal?: AbortSignal;
   /** How long the server may take for each of its steps. The person's time does not count. Default: 10 s. */
   readonly handshakeMilliseconds?: number;
@@ -112,7 +115,7 @@ class Connection {
   }
 
   async open(): Promise<TlsConnection> {
-    const { host, identity, alpn = [], signal } = this.#options;
+    const { host, identity, alpn = [], signal, suites, groups } = this.#options;
     const serverName = this.#options.serverName ?? host;
     const versions = this.#options.versions ?? versionsFor(identity);
     if (signal?.aborted === true) throw closedBy(signal);
@@ -124,7 +127,7 @@ class Connection {
     const roots = openTrustedRoots(this.#options.anchors ?? []);
     const { state, flow } = await runHandshake({
       channel,
-      hello: { serverName, versions, alpn },
+      hello: { serverName, versions, alpn, suites, groups },
       identity,
       authenticate: (chain, staple) =>
         authenticateServer(chain, staple, { serverName, roots, now: this.#options.now ?? new Date() }),
@@ -215,8 +218,13 @@ class Connection {
       error instanceof TlsFailure
         ? error
         : new TlsFailure('ERR_TLS_PROTOCOL', 'the TLS client failed', { cause: error });
-    const { message, sent, received, cause } = failure;
-    const told = new TlsFailure(this.#codeOf(failure), message, {
+    const { sent, received, cause } = failure;
+    const code = this.#codeOf(failure);
+    const message =
+      code === 'ERR_TLS_CLOSED' && this.#progress.phase === 'answered' && this.#progress.clientScheme !== undefined
+        ? `${failure.message}, right after it was shown the certificate: some servers refuse one so`
+        : failure.message;
+    const told = new TlsFailure(code, message, {
       ...(sent === undefined ? {} : { sent }),
       ...(received === undefined ? {} : { received }),
       cause,
@@ -231,8 +239,8 @@ class Connection {
     if (received === 'unrecognized_name') return 'ERR_TLS_SERVER_NAME';
     if (phase === 'hello' && NO_COMMON_GROUND.has(received)) return 'ERR_TLS_VERSION_REFUSED';
     if (phase !== 'answered' || !certificateRequested) return code;
-    // Without a certificate TLS 1.2 knows no better alert than handshake_failure. @see RFC 5246, section 7.4.6
-    const refused = CERTIFICATE_ALERTS.has(received) || (received === 'handshake_failure' && !clientScheme);
+    // To a client that showed none, TLS 1.2 has no alert of its own: handshake_failure by the RFC, decode_error by GnuTLS.
+    const refused = CERTIFICATE_ALERTS.has(received) || clientScheme === undefined;
     return refused ? 'ERR_TLS_CERTIFICATE_REFUSED' : code;
   }
 

@@ -78,7 +78,7 @@ export class Handshake12 implements HandshakeFlow {
 
   async #onServerKeyExchange({ body, raw }: MessageOctets): Promise<void> {
     const { authenticate, offer, progress, transcript } = this.#context;
-    this.#exchange = parseServerKeyExchange(body);
+    this.#exchange = parseServerKeyExchange(body, offer.groups);
     const server: ProvedServer = await authenticate(this.#chain, this.#staple);
     if (server.key.asymmetricKeyType !== this.#hello.suite.signedBy) {
       throw violation('illegal_parameter', 'the server’s key is not of the kind that its cipher suite names');
@@ -110,15 +110,17 @@ export class Handshake12 implements HandshakeFlow {
     premaster.secret.fill(0);
     const keys = expandKeyBlock(suite, this.#masterSecret, offer.random, random);
     this.#serverKeys = keys.server;
-    // Nothing of the person is on the wire before the card has signed.
-    channel.sendHandshake(flight);
-    channel.sendChangeCipherSpec();
-    progress.phase = 'answered';
-    channel.writeWith(protectRecords12(suite, keys.client));
-    const data = finishedData12(suite.hash, this.#masterSecret, 'client', transcript.hash(suite.hash));
-    const finished = encodeHandshake('finished', data);
+    const clientHash = transcript.hash(suite.hash);
+    const finished = encodeHandshake('finished', finishedData12(suite.hash, this.#masterSecret, 'client', clientHash));
     transcript.add(finished);
-    channel.sendHandshake(finished);
+    // Nothing of the person is on the wire before the card has signed.
+    channel.together(() => {
+      channel.sendHandshake(flight);
+      channel.sendChangeCipherSpec();
+      channel.writeWith(protectRecords12(suite, keys.client));
+      channel.sendHandshake(finished);
+    });
+    progress.phase = 'answered';
   }
 
   /** Certificate, ClientKeyExchange and CertificateVerify, as far as the server asked for them. */

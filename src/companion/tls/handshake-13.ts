@@ -110,9 +110,11 @@ export class Handshake13 implements HandshakeFlow {
     channel.readWith(protectRecords13(suite, traffic.server));
     refuseWithoutRequest(this.#context);
     const flight = await this.#answer();
-    // What follows is one write: nothing of the person is on the wire before the card has signed.
-    if (!this.#retried) channel.sendCompatibilityChangeCipherSpec();
-    channel.sendHandshake(flight);
+    // Nothing of the person is on the wire before the card has signed.
+    channel.together(() => {
+      if (!this.#retried) channel.sendCompatibilityChangeCipherSpec();
+      channel.sendHandshake(flight);
+    });
     progress.phase = 'answered';
     channel.writeWith(protectRecords13(suite, traffic.client));
     for (const secret of [this.#secrets.client, this.#secrets.server]) secret.fill(0);

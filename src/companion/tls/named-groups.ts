@@ -1,4 +1,4 @@
-import { createECDH, createPublicKey, diffieHellman, generateKeyPairSync } from 'node:crypto';
+import { createECDH, createPublicKey, diffieHellman, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { violation } from './tls-failure.js';
 
 /** Our half of a key exchange. */
@@ -24,12 +24,12 @@ export interface NamedGroup {
 const X25519_SPKI = Buffer.from('302a300506032b656e032100', 'hex');
 const X25519_OCTETS = 32;
 
-/** @see RFC 7748, section 6.1; RFC 8446, section 7.4.2 */
-function generateX25519(group: NamedGroup): KeyShare {
-  const { privateKey, publicKey } = generateKeyPairSync('x25519');
+/** Our half by a key of X25519. @see RFC 7748, section 6.1; RFC 8446, section 7.4.2 */
+export function shareX25519(group: NamedGroup, privateKey: KeyObject): KeyShare {
+  const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
   return {
     group,
-    publicBytes: publicKey.export({ type: 'spki', format: 'der' }).subarray(X25519_SPKI.length),
+    publicBytes: spki.subarray(X25519_SPKI.length),
     agree(serverBytes) {
       if (serverBytes.length !== X25519_OCTETS) throw refused(group);
       try {
@@ -72,7 +72,7 @@ export const NAMED_GROUPS: readonly NamedGroup[] = [
     id: 0x001d,
     name: 'x25519',
     generate(): KeyShare {
-      return generateX25519(this);
+      return shareX25519(this, generateKeyPairSync('x25519').privateKey);
     },
   },
   {

@@ -5,6 +5,8 @@ import { violation } from './tls-failure.js';
 export interface Wire {
   read(length: number): Promise<Buffer>;
   write(bytes: Uint8Array, done?: (error?: Error | null) => void): void;
+  /** Whatever `send` writes leaves in one piece. */
+  together(send: () => void): void;
 }
 
 const CONTENT_TYPES: ReadonlySet<number> = new Set(Object.values(CONTENT));
@@ -93,6 +95,11 @@ export class RecordLayer {
       );
     }
     this.#wire.write(records.length === 1 && records[0] !== undefined ? records[0] : Buffer.concat(records), done);
+  }
+
+  /** What `send` writes leaves in one piece: a server that refuses the first of it has then read all, and says why. */
+  together(send: () => void): void {
+    this.#wire.together(send);
   }
 
   /** Never under keys: the server drops it, and boxes in between take the handshake for one of TLS 1.2. */

@@ -5,7 +5,7 @@ import { Handshake12 } from './handshake-12.js';
 import { Handshake13 } from './handshake-13.js';
 import type { AuthenticateServer, HandshakeContext, HandshakeFlow, Progress } from './handshake-context.js';
 import type { MessageName, MessageOctets } from './handshake-messages.js';
-import { NAMED_GROUPS, type KeyShare } from './named-groups.js';
+import type { KeyShare } from './named-groups.js';
 import { readCookie, readSelectedGroup } from './read-extension.js';
 import { parseServerHello, type ServerHello } from './server-hello.js';
 import { TlsFailure, violation } from './tls-failure.js';
@@ -132,9 +132,9 @@ class HandshakeRun {
   }
 
   #shareAfterRetry(groupId: number | undefined): KeyShare | undefined {
-    const { share } = this.#offer;
+    const { share, groups } = this.#offer;
     if (groupId === undefined) return share;
-    const group = NAMED_GROUPS.find(({ id }) => id === groupId);
+    const group = groups.find(({ id }) => id === groupId);
     if (group === undefined || group === share?.group) {
       throw violation('illegal_parameter', `the server wants a key share of group ${groupId}`);
     }

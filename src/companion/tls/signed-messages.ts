@@ -3,7 +3,7 @@ import { ByteReader } from './byte-reader.js';
 import { u16, vector } from './byte-writer.js';
 import type { TlsVersion } from './cipher-suites.js';
 import { encodeHandshake } from './handshake-messages.js';
-import { NAMED_GROUPS, type NamedGroup } from './named-groups.js';
+import type { NamedGroup } from './named-groups.js';
 import { fits, SIGNATURE_SCHEMES, verifyScheme, type SignatureScheme } from './signature-schemes.js';
 import { violation } from './tls-failure.js';
 
@@ -32,8 +32,8 @@ export function parseCertificateVerify(body: Uint8Array): DigitallySigned {
   return signed;
 }
 
-/** @throws TlsFailure @see RFC 8422, section 5.4 */
-export function parseServerKeyExchange(body: Uint8Array): ServerKeyExchange {
+/** @param offered the groups of our ClientHello @throws TlsFailure @see RFC 8422, section 5.4 */
+export function parseServerKeyExchange(body: Uint8Array, offered: readonly NamedGroup[]): ServerKeyExchange {
   const reader = new ByteReader(body, 'ServerKeyExchange');
   if (reader.u8() !== NAMED_CURVE) throw violation('illegal_parameter', 'the server’s curve is not a named one');
   const groupId = reader.u16();
@@ -41,7 +41,7 @@ export function parseServerKeyExchange(body: Uint8Array): ServerKeyExchange {
   const parameters = Buffer.from(body.subarray(0, body.length - reader.remaining));
   const signed = readSigned(reader);
   reader.end();
-  const group = NAMED_GROUPS.find(({ id }) => id === groupId);
+  const group = offered.find(({ id }) => id === groupId);
   if (group === undefined) throw violation('illegal_parameter', `the server chose group ${groupId}, not one offered`);
   return { group, publicBytes, parameters, signed };
 }

@@ -43,6 +43,15 @@ export class SocketWire {
     else done?.(this.#end ?? new TlsFailure('ERR_TLS_CLOSED', 'the connection to the server is closed'));
   }
 
+  together(send: () => void): void {
+    this.#socket.cork();
+    try {
+      send();
+    } finally {
+      this.#socket.uncork();
+    }
+  }
+
   /** No more will come; what came before can still be read. */
   #ended(message: string, cause?: unknown): void {
     this.#end ??= new TlsFailure('ERR_TLS_CLOSED', message, { cause });

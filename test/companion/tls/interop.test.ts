@@ -1,0 +1,160 @@
+import { expect } from 'chai';
+import {
+  connectTls,
+  requestOverTls,
+  type TlsConnection,
+  type TlsOptions,
+  type TlsVersion,
+} from '../../../src/companion/tls/index.js';
+import { suitesFor } from '../../../src/companion/tls/cipher-suites.js';
+import { describeWith } from '../../support/requirements.js';
+import {
+  writeServerFiles,
+  type ForeignServer,
+  type RunningServer,
+  type ServerFiles,
+  type ServerMode,
+} from './support/foreign-server.js';
+import { gnutlsServer } from './support/gnutls-server.js';
+import { goServer } from './support/go-server.js';
+import { javaServer } from './support/java-server.js';
+import { refusalOf } from './support/listen.js';
+import { nginxServer } from './support/nginx-server.js';
+import { nodeServer } from './support/node-server.js';
+import { nssServer } from './support/nss-server.js';
+import { opensslServer } from './support/openssl-server.js';
+import { ANCHORS, CARD_SCHEMES, CLIENTS, fileIdentity, SERVER_NAME, type ClientKind } from './support/test-pki.js';
+
+const SERVERS: readonly ForeignServer[] = [
+  opensslServer,
+  nginxServer,
+  gnutlsServer,
+  nodeServer,
+  javaServer,
+  nssServer,
+  goServer,
+];
+const GROUPS = ['x25519', 'secp256r1', 'secp384r1'] as const;
+/** Who shows what: the family decides the version. */
+const FAMILIES = [
+  ['CPS4', 'TLSv1.3'],
+  ['CPS3', 'TLSv1.2'],
+] as const;
+
+const get = async (connection: TlsConnection): Promise<number> => {
+  const headers = { host: SERVER_NAME };
+  const { status } = await requestOverTls(connection, { method: 'GET', path: '/', headers, maximumBytes: 65_536 });
+  await connection.close();
+  return status;
+};
+
+for (const foreign of SERVERS) {
+  describeWith(foreign.requirements, `connectTls with ${foreign.name}`, function () {
+    // The programs of Java and Go are compiled first.
+    this.timeout(90_000);
+    let files: ServerFiles;
+    let server: RunningServer;
+    before(async () => {
+      files = writeServerFiles();
+      server = await foreign.start(files);
+    });
+    after(async () => {
+      await server.stop();
+      files.folder.remove();
+    });
+
+    const connect = (mode: ServerMode, options: Partial<TlsOptions>): Promise<TlsConnection> =>
+      connectTls({
+        host: '127.0.0.1',
+        port: server.ports[mode] ?? 0,
+        serverName: SERVER_NAME,
+        anchors: ANCHORS,
+        ...options,
+      });
+    const show = (family: keyof typeof CARD_SCHEMES, kind: ClientKind | 'none'): Partial<TlsOptions> =>
+      kind === 'none'
+        ? { versions: [family === 'CPS4' ? 'TLSv1.3' : 'TLSv1.2'] }
+        : { identity: fileIdentity(CLIENTS[kind], CARD_SCHEMES[family]) };
+
+    for (const [family, version] of FAMILIES) {
+      if (version === 'TLSv1.2' && foreign.lacksExtendedMasterSecret === true) {
+        it('is refused in TLSv1.2, where it does not bind the master secret to the handshake', async () => {
+          const identity = fileIdentity(CLIENTS.good, CARD_SCHEMES[family]);
+          const refusal = await refusalOf(connect('required', { identity }));
+          expect(refusal).to.deep.include({ code: 'ERR_TLS_PROTOCOL', sent: 'handshake_failure' });
+          expect(identity.signed).to.deep.equal([]);
+        });
+        continue;
+      }
+      for (const { name: suite, signedBy } of suitesFor([version])) {
+        // In TLS 1.2 the groups of the hello are those of the certificate's key as well. @see RFC 8422, section 5.1
+        for (const group of signedBy === 'ec' ? (['secp256r1'] as const) : GROUPS) {
+          it(`signs in with a ${family} by ${suite} and ${group}`, async () => {
+            const connection = await connect('required', { ...show(family, 'good'), suites: [suite], groups: [group] });
+            expect(connection.facts).to.deep.include({ version, suite, group, certificateRequested: true });
+            expect(await get(connection)).to.equal(200);
+          });
+        }
+      }
+
+      if (foreign.takesAnyGroup !== true) {
+        it(`follows a server that insists on secp384r1, with a ${family}`, async () => {
+          const connection = await connect('secp384r1', show(family, 'good'));
+          expect(connection.facts).to.deep.include({ version, group: 'secp384r1' });
+          expect(await get(connection)).to.equal(200);
+        });
+      }
+
+      it(`is served with and without a ${family} where a certificate is optional`, async () => {
+        const shown = await connect('optional', show(family, 'good'));
+        expect(shown.facts.clientScheme).to.equal(CARD_SCHEMES[family][0]);
+        expect(await get(shown)).to.equal(200);
+        const bare = await connect('optional', show(family, 'none'));
+        expect(bare.facts).to.include({ certificateRequested: true, version });
+        expect(bare.facts).not.to.have.property('clientScheme');
+        expect(await get(bare)).to.equal(200);
+      });
+
+      for (const kind of ['wrong issuer', 'expired', 'revoked', 'none'] as const) {
+        it(`is refused where one is required, with a ${family}: ${kind}`, async () => {
+          const outcome = connect('required', show(family, kind)).then(get);
+          if (foreign.refusesBy !== undefined) expect(await outcome).to.equal(foreign.refusesBy);
+          else {
+            const silent = foreign.refusesSilently === true && kind !== 'none';
+            const code = silent ? 'ERR_TLS_CLOSED' : 'ERR_TLS_CERTIFICATE_REFUSED';
+            expect(await refusalOf(outcome)).to.deep.include({ code, sent: undefined });
+          }
+        });
+      }
+    }
+
+    it('says which authorities the server wants', async () => {
+      const { facts, stream } = await connect('optional', {});
+      expect(facts.authoritiesAsked.length).to.be.greaterThan(0);
+      stream.destroy();
+    });
+
+    if (foreign.staples === true) {
+      for (const version of ['TLSv1.3', 'TLSv1.2'] as readonly TlsVersion[]) {
+        it(`checks the OCSP answer that it staples, in ${version}`, async () => {
+          const suites = suitesFor([version]).filter(({ signedBy }) => signedBy !== 'ec');
+          const { facts, stream } = await connect('optional', {
+            versions: [version],
+            suites: suites.map(({ name }) => name),
+          });
+          expect(facts.stapled).to.equal('good');
+          stream.destroy();
+        });
+      }
+    }
+
+    it('refuses it under another name, and by no anchor', async () => {
+      expect(await refusalOf(connect('required', { serverName: 'other.test' }))).to.deep.include({
+        code: 'ERR_TLS_SERVER_NAME',
+      });
+      expect(await refusalOf(connect('required', { anchors: [] }))).to.deep.include({
+        code: 'ERR_TLS_SERVER_UNTRUSTED',
+      });
+    });
+  });
+}

@@ -1,0 +1,38 @@
+import { program } from '../../../support/requirements.js';
+import { SERVER_MODES, type ForeignServer, type ServerFiles, type ServerMode } from './foreign-server.js';
+import { freePort, startServerProcess, type ServerProcess } from './server-process.js';
+
+const MODES: Readonly<Record<ServerMode, readonly string[]>> = {
+  required: ['--require-client-cert', '--verify-client-cert', '--priority', 'NORMAL'],
+  optional: ['--verify-client-cert', '--priority', 'NORMAL'],
+  secp384r1: ['--require-client-cert', '--priority', 'NORMAL:-GROUP-ALL:+GROUP-SECP384R1'],
+};
+
+async function start(files: ServerFiles, mode: ServerMode): Promise<ServerProcess> {
+  const { chain, key, authorities, list } = files;
+  const port = await freePort();
+  return startServerProcess({
+    command: 'gnutls-serv',
+    arguments: [
+      ...['--http', '--port', String(port), '--x509cafile', authorities, '--x509crlfile', list, ...MODES[mode]],
+      ...['--x509keyfile', key.rsa, '--x509certfile', chain.rsa, '--x509keyfile', key.ec, '--x509certfile', chain.ec],
+    ],
+    folder: files.folder.path,
+    ready: /listening on IPv4 0\.0\.0\.0 port \d+...done/,
+    port,
+  });
+}
+
+/** GnuTLS's `gnutls-serv`. */
+export const gnutlsServer: ForeignServer = {
+  name: 'GnuTLS gnutls-serv',
+  requirements: [program('gnutls-serv')],
+  async start(files) {
+    const servers = await Promise.all(SERVER_MODES.map((mode) => start(files, mode)));
+    const ports = Object.fromEntries(SERVER_MODES.map((mode, index) => [mode, servers[index]!.port]));
+    return {
+      ports: ports as Record<ServerMode, number>,
+      stop: async () => void (await Promise.all(servers.map((server) => server.stop()))),
+    };
+  },
+};

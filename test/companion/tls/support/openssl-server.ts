@@ -1,0 +1,42 @@
+import { program } from '../../../support/requirements.js';
+import { SERVER_MODES, type ForeignServer, type ServerFiles, type ServerMode } from './foreign-server.js';
+import { startServerProcess, type ServerProcess } from './server-process.js';
+
+const MODES: Readonly<Record<ServerMode, readonly string[]>> = {
+  required: ['-Verify', '4'],
+  optional: ['-verify', '4'],
+  secp384r1: ['-Verify', '4', '-groups', 'P-384'],
+};
+
+function start(files: ServerFiles, mode: ServerMode): Promise<ServerProcess> {
+  const { chain, key, authorities, list, staple } = files;
+  return startServerProcess({
+    command: 'openssl',
+    arguments: [
+      ...['s_server', '-accept', '0', '-www'],
+      ...['-cert', chain.rsa, '-cert_chain', chain.rsa, '-key', key.rsa],
+      // It staples one answer, whichever of its certificates it shows: where it does, it has but the one.
+      ...(mode === 'optional'
+        ? ['-status_file', staple]
+        : ['-dcert', chain.ec, '-dcert_chain', chain.ec, '-dkey', key.ec]),
+      ...['-CAfile', authorities, '-CRL', list, '-crl_check', '-verify_return_error', ...MODES[mode]],
+    ],
+    folder: files.folder.path,
+    ready: /ACCEPT .*:(\d+)/,
+  });
+}
+
+/** `openssl s_server`. */
+export const opensslServer: ForeignServer = {
+  name: 'OpenSSL s_server',
+  requirements: [program('openssl')],
+  staples: true,
+  async start(files) {
+    const servers = await Promise.all(SERVER_MODES.map((mode) => start(files, mode)));
+    const ports = Object.fromEntries(SERVER_MODES.map((mode, index) => [mode, servers[index]!.port]));
+    return {
+      ports: ports as Record<ServerMode, number>,
+      stop: async () => void (await Promise.all(servers.map((server) => server.stop()))),
+    };
+  },
+};
