@@ -1,7 +1,9 @@
 import { randomUUID, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { request } from 'node:https';
 import { expect } from 'chai';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { TEST_PIN } from '../../native-stubs/test-cards/index.js';
+import { defaultTestCardFolder, openTestCards, TEST_PIN } from '../../native-stubs/test-cards/index.js';
 import type { Database } from '../../src/mailbox/index.js';
 import { CpxError } from '../../src/protocol/index.js';
 import { launchChromium } from '../client/chromium.js';
@@ -13,6 +15,12 @@ import { describeWith, program } from '../support/requirements.js';
 import { createServerAuthority } from '../support/server-authority.js';
 import { openHouse, type House, type HouseOverTls } from './support/open-house.js';
 import { authenticate, typeCredentials, waitForPanel } from './support/sign-in-page.js';
+
+/** An answer of nginx. */
+interface Response {
+  readonly status: number | undefined;
+  readonly text: string;
+}
 
 const EMAIL = 'marie.dupont@exemple.mssante.fr';
 
@@ -200,10 +208,67 @@ describeWith([program('chromium'), NGINX], 'a practitioner, her mailbox, and ngi
 
     it('is not made for a card that has expired: it is not even shown to the server', async () => {
       await house.simulation.insert('cps4-expired');
+      await waitUntilReady(house.bridge, 'card-unusable');
       const url = `${house.cardOrigin}/tls-sign-in/abc`;
       const ask = () => send(house.bridge, 'POST', '/v1/tls-sign-in', { requestId: randomUUID(), url });
       expect((await ask()).body.code).to.equal('ERR_CERTIFICATE_EXPIRED');
       expect(house.cardHost!.accesses()).to.have.length(0);
+    });
+
+    /** A client of its own making, with a test card's key in a file: what an attacker with a card could send. */
+    async function postAs(card: string, url: string, headers: Readonly<Record<string, string>>): Promise<Response> {
+      const cards = await openTestCards({ folder: defaultTestCardFolder() });
+      const held = cards.card(card).certificates.find(({ purpose }) => purpose === 'authentication')!;
+      const { pathname, port } = new URL(url);
+      return new Promise((resolve, reject) => {
+        const sent = request(
+          {
+            ...{ host: 'localhost', port, path: pathname, method: 'POST', agent: false },
+            ca: readFileSync(house.cardHost!.authorityFile),
+            cert: new X509Certificate(held.der).toString(),
+            key: held.privateKey,
+            headers: { 'X-Cpx-Bridge': '1', 'Content-Length': '0', ...headers },
+          },
+          (incoming) => {
+            const chunks: Buffer[] = [];
+            incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+            incoming.on('end', () => resolve({ status: incoming.statusCode, text: Buffer.concat(chunks).toString() }));
+          },
+        );
+        sent.on('error', reject);
+        sent.end();
+      });
+    }
+
+    it('is for the card of the handshake, whatever headers its holder sends', async () => {
+      const client = house.mailbox.client();
+      await client.get('/sign-in');
+      const { url } = (await client.send('/sign-in/tls/address', {})).json() as { readonly url: string };
+      const cards = await openTestCards({ folder: defaultTestCardFolder() });
+      const other = cards.card('cps4-dupont').certificates.find(({ purpose }) => purpose === 'authentication')!;
+      const escaped = encodeURIComponent(new X509Certificate(other.der).toString());
+      const { status, text } = await postAs('cps3-martin', url, {
+        'X-Cpx-Client-Verify': 'SUCCESS',
+        'X-Cpx-Client-Certificate': escaped,
+        'X-Cpx-Proxy-Secret': 'x'.repeat(32),
+      });
+      expect(status).to.equal(200);
+      await handIn(client, (JSON.parse(text) as { readonly ticket: string }).ticket);
+      expect((await client.get('/sign-in/link-card')).text)
+        .to.include('Paul MARTIN')
+        .and.not.include('DUPONT');
+    });
+
+    it('is not made for a browser, nor at the mailbox’s own port for who has not the secret of nginx', async () => {
+      const client = house.mailbox.client();
+      await client.get('/sign-in');
+      const { url } = (await client.send('/sign-in/tls/address', {})).json() as { readonly url: string };
+      const page = { Origin: 'https://evil.example', 'Sec-Fetch-Mode': 'no-cors' };
+      expect(await postAs('cps3-martin', url, page)).to.deep.equal({ status: 404, text: '' });
+      const direct = new URL(new URL(url).pathname, house.mailbox.origin);
+      const headers = { 'X-Cpx-Bridge': '1', 'X-Cpx-Client-Verify': 'SUCCESS', 'X-Cpx-Client-Certificate': 'x' };
+      expect((await fetch(direct, { method: 'POST', headers })).status).to.equal(404);
+      expect((await postAs('cps3-martin', url, {})).status, 'the address is still its session’s').to.equal(200);
     });
   });
 });

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
+import type { CardState } from '../../../../src/protocol/index.js';
 
 /** What a page of an allowed site would send. */
 export interface Page {
@@ -62,10 +63,10 @@ export function signIn(page: Page, abort?: AbortSignal, lang?: 'fr' | 'en'): Pro
 }
 
 /** Waits until the companion has read the card; it is asked again, because a card takes its time. */
-export async function waitUntilReady(page: Page): Promise<Answer> {
+export async function waitUntilReady(page: Page, state: CardState = 'ready'): Promise<Answer> {
   for (;;) {
     const answer = await send(page, 'GET', '/v1/certificates');
-    if (answer.body.state === 'ready') return answer;
+    if (answer.body.state === state) return answer;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
