@@ -18,10 +18,21 @@ export function createTlsSignInRoute(
     // Not even the site's own host is implied: whoever serves a page there need not be who may ask for a card.
     if (host === undefined || !settings.isCardHost(exchange.origin, host)) {
       exchange.log.warn('card host refused', { origin: exchange.origin, host });
-      throw new CpxError('ERR_ORIGIN_CARD_HOST', 'this host is not listed for this site');
+      throw notListed();
     }
-    await hold(exchange, message, (request) => signIn.fetchTicket({ ...request, purpose: 'login', url }));
+    await hold(exchange, message, async (request) => {
+      const listed = new AbortController();
+      const unsubscribe = settings.subscribe(() => {
+        if (!settings.isCardHost(exchange.origin, host)) listed.abort(notListed());
+      });
+      const signal = AbortSignal.any([request.signal, listed.signal]);
+      return signIn.fetchTicket({ ...request, signal, purpose: 'login', url }).finally(unsubscribe);
+    });
   }
 
   return { method: 'POST', path: '/v1/tls-sign-in', parse: parseTlsSignInRequest, singleFlight: true, handle };
+}
+
+function notListed(): CpxError {
+  return new CpxError('ERR_ORIGIN_CARD_HOST', 'this host is not listed for this site');
 }

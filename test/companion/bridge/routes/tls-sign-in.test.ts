@@ -118,6 +118,24 @@ describe('POST /v1/tls-sign-in', () => {
     await until(() => !started.signIn.busy);
   });
 
+  it('ends when its host is taken off the list, and when its site is', async () => {
+    started = await startBridge();
+    const first = signIn();
+    await promptShown(started);
+    started.changeSettings();
+    expect(started.prompt.windows[0]!.closings, 'another change is nothing to it').to.have.length(0);
+    started.cardHosts.clear();
+    started.changeSettings();
+    expect(codeOf(await first)).to.equal('ERR_ORIGIN_CARD_HOST');
+    expect(started.prompt.windows[0]!.closings).to.have.length(1);
+    started.cardHosts.add(`${SITE} ${CARD_HOST}`);
+    const second = signIn();
+    await promptShown(started, 2);
+    started.allowed.clear();
+    started.changeSettings();
+    expect(codeOf(await second)).to.equal('ERR_ORIGIN_NOT_ALLOWED');
+  });
+
   it('answers the code of what the server did, and not a word of it', async () => {
     started = await startBridge();
     const answered = signIn();

@@ -215,6 +215,13 @@ function describeSites(
       origin,
       source: texts[`home.source.${source}`],
       removable: !locked && (source === 'user' || source === 'shipped'),
+      cardHosts: current.cardHosts
+        .filter(({ site }) => site === origin)
+        .map(({ host, source: by }) => ({
+          host,
+          text: fill(texts['home.sites.card-host'], { host }),
+          removable: !locked && by === 'user',
+        })),
     })),
     asked: askedForAccess.toReversed().map(({ origin, firstAsked }) => ({
       origin,
