@@ -1,12 +1,19 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Certificate } from './certificate.js';
 import { expectElement, readElement, TAG, wholeOf, type DerElement } from './der-reader.js';
 import { parseCertificate } from './parse-certificate.js';
 
-/** Many authorities, of which a chain needs one or two: each is parsed when its name is asked for. */
+/** Many authorities, of which a chain needs one or two; and certificates that were seen before, so that none is parsed twice. */
 export interface AuthorityStore {
   /** @param name DER of the subject's Name @returns the authorities of that name that parse */
   named(name: Uint8Array): readonly Certificate[];
+  /** Reads a certificate as `parseCertificate` does. @throws CpxError ERR_CERTIFICATE_MALFORMED */
+  read(der: Uint8Array): Certificate;
 }
+
+/** Certificates that are kept: those of a few servers, and their authorities. */
+const KEPT_CERTIFICATES = 64;
 
 /** Version, serialNumber, signature, issuer, validity, subject. @see RFC 5280, section 4.1 */
 const FIELDS_TO_SUBJECT = 6;
@@ -23,21 +30,26 @@ export function createAuthorityStore(certificates: Iterable<Uint8Array>): Author
     const key = keyOf(name);
     byName.set(key, [...(byName.get(key) ?? []), der]);
   }
-  return {
-    named: (name) => (byName.get(keyOf(name)) ?? []).flatMap(parseOrLeave),
+  // What a certificate says does not change; whether it holds is judged each time.
+  const kept = new LRUCache<string, Certificate>({ max: KEPT_CERTIFICATES });
+  const read = (der: Uint8Array): Certificate => {
+    const key = createHash('sha256').update(der).digest('base64');
+    const certificate = kept.get(key) ?? parseCertificate(der);
+    kept.set(key, certificate);
+    return certificate;
   };
+  /** A system's store holds authorities that are too old or too odd for us: nobody is trusted because of them. */
+  const readOrLeave = (der: Uint8Array): Certificate[] => {
+    try {
+      return [read(der)];
+    } catch {
+      return [];
+    }
+  };
+  return { named: (name) => (byName.get(keyOf(name)) ?? []).flatMap(readOrLeave), read };
 }
 
 const keyOf = (name: Uint8Array): string => Buffer.from(name).toString('latin1');
-
-/** A system's store holds authorities that are too old or too odd for us: nobody is trusted because of them. */
-function parseOrLeave(der: Uint8Array): Certificate[] {
-  try {
-    return [parseCertificate(der)];
-  } catch {
-    return [];
-  }
-}
 
 /** @see RFC 5280, section 4.1 */
 function readSubject(der: Uint8Array): Uint8Array | undefined {

@@ -1,4 +1,4 @@
-import type { Certificate } from './certificate.js';
+import { OID, type Certificate } from './certificate.js';
 import { checkFreshness } from './check-freshness.js';
 import { certificateIdOf } from './encode-ocsp-request.js';
 import { REVOCATION_LIMITS } from './limits.js';
@@ -21,7 +21,8 @@ export async function checkStapledAnswer(
   now: Date,
 ): Promise<OcspStatement['status']> {
   const answer = parseOcspResponse(der);
-  const id = certificateIdOf(certificate, issuer);
+  const hash = answer.statements.some(({ id }) => id.hashOid === OID.sha256) ? 'sha256' : 'sha1';
+  const id = certificateIdOf(certificate, issuer, hash);
   const statement = await verifyOcspAnswer(answer, { id, issuer, nonce: undefined, now });
   const { thisUpdate, nextUpdate } = statement;
   const { clockSkewMs } = REVOCATION_LIMITS;

@@ -5,19 +5,27 @@ import { OID, type Certificate } from './certificate.js';
 
 /** What a certificate is called in a question about it. */
 export interface CertificateId {
+  /** Object identifier of the hash. */
+  readonly hashOid: string;
   readonly issuerNameHash: Uint8Array;
   readonly issuerKeyHash: Uint8Array;
   readonly serialNumber: Uint8Array;
 }
 
 /**
- * SHA-1 only names the issuer here, nothing rests on it: it is the one hash that every responder knows.
+ * SHA-1 only names the issuer here, nothing rests on it: it is the one hash that every responder knows. An answer that
+ * nobody asked for may name it by another.
  * @see RFC 6960, section 4.1.1; RFC 5019, section 2.1.1
  */
-export function certificateIdOf(certificate: Certificate, issuer: Certificate): CertificateId {
+export function certificateIdOf(
+  certificate: Certificate,
+  issuer: Certificate,
+  hash: 'sha1' | 'sha256' = 'sha1',
+): CertificateId {
   return {
-    issuerNameHash: createHash('sha1').update(issuer.subject).digest(),
-    issuerKeyHash: createHash('sha1').update(issuer.publicKeyBits).digest(),
+    hashOid: OID[hash],
+    issuerNameHash: createHash(hash).update(issuer.subject).digest(),
+    issuerKeyHash: createHash(hash).update(issuer.publicKeyBits).digest(),
     serialNumber: certificate.serialNumber,
   };
 }
@@ -32,7 +40,7 @@ export function encodeOcspRequest(id: CertificateId, nonce: Uint8Array): Uint8Ar
   request.tbsRequest.requestList = [
     new Request({
       reqCert: new CertID({
-        hashAlgorithm: new AlgorithmIdentifier({ algorithmId: OID.sha1, algorithmParams: new Null() }),
+        hashAlgorithm: new AlgorithmIdentifier({ algorithmId: id.hashOid, algorithmParams: new Null() }),
         issuerNameHash: new OctetString({ valueHex: Uint8Array.from(id.issuerNameHash) }),
         issuerKeyHash: new OctetString({ valueHex: Uint8Array.from(id.issuerKeyHash) }),
         serialNumber: new Integer({ valueHex: Uint8Array.from(id.serialNumber) }),

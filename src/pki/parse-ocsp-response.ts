@@ -14,7 +14,7 @@ import { parseCertificate } from './parse-certificate.js';
 
 /** What a responder says of one certificate. */
 export interface OcspStatement {
-  readonly id: CertificateId & { readonly hashOid: string };
+  readonly id: CertificateId;
   readonly status: 'good' | 'revoked' | 'unknown';
   readonly thisUpdate: Date;
   readonly nextUpdate: Date | undefined;

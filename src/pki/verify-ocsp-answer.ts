@@ -65,7 +65,7 @@ function isNamed(responder: OcspAnswer['responder'], { subject, publicKeyBits }:
 
 function isAbout(id: OcspStatement['id'], asked: CertificateId): boolean {
   return (
-    id.hashOid === OID.sha1 &&
+    id.hashOid === asked.hashOid &&
     Buffer.compare(id.issuerNameHash, asked.issuerNameHash) === 0 &&
     Buffer.compare(id.issuerKeyHash, asked.issuerKeyHash) === 0 &&
     Buffer.compare(id.serialNumber, asked.serialNumber) === 0

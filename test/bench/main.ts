@@ -6,6 +6,7 @@ import { measureDesktop } from './measure-desktop.js';
 import { measureRequests } from './measure-requests.js';
 import { measureServe } from './measure-serve.js';
 import { measureSignIn } from './measure-sign-in.js';
+import { measureTls } from './measure-tls.js';
 import { measureVirtualCard } from './measure-virtual-card.js';
 import { Cleanup, openSurroundings, type Surroundings } from './surroundings.js';
 
@@ -25,6 +26,7 @@ const MEASUREMENTS: readonly { readonly title: string; readonly run: (s: Surroun
   { title: 'Sign-in', run: measureSignIn },
   { title: 'Virtual card', run: measureVirtualCard },
   { title: 'Requests', run: measureRequests },
+  { title: 'TLS', run: measureTls },
   { title: 'Serve', run: measureServe },
   { title: 'Desktop', run: measureDesktop },
 ];

@@ -22,6 +22,15 @@ describe('createAuthorityStore', () => {
     expect(store.named(nameOf('another'))).to.deep.equal([]);
   });
 
+  it('reads a certificate once, and one that is none not at all', () => {
+    const store = createAuthorityStore([]);
+    const { der } = issueAuthority('read twice').certificate;
+    expect(store.read(der)).to.equal(store.read(Uint8Array.from(der)));
+    expect(() => store.read(Buffer.from('no certificate')))
+      .to.throw()
+      .with.property('code', 'ERR_CERTIFICATE_MALFORMED');
+  });
+
   it('leaves out what is no certificate, and what OpenSSL or PKI.js cannot read', () => {
     const authority = issueAuthority('damaged');
     const der = Buffer.from(certificateDer({ name: authority.name, key: authority.key }));

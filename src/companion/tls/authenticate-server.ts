@@ -1,13 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import {
-  buildChain,
-  checkStapledAnswer,
-  OID,
-  parseCertificate,
-  type Certificate,
-  type ChainProblemReason,
-} from '../../pki/index.js';
+import { buildChain, checkStapledAnswer, OID, type Certificate, type ChainProblemReason } from '../../pki/index.js';
 import { CpxError } from '../../protocol/index.js';
 import type { AlertName } from './alerts.js';
 import type { ProvedServer } from './handshake-context.js';
@@ -51,7 +44,7 @@ export async function authenticateServer(
   staple: Uint8Array | undefined,
   { serverName, roots, now }: ServerExpectation,
 ): Promise<ProvedServer> {
-  const [leaf, ...intermediates] = chain.map(parseOrRefuse);
+  const [leaf, ...intermediates] = chain.map((der) => readOrRefuse(der, roots));
   if (leaf === undefined) throw refused('bad_certificate', 'ERR_TLS_SERVER_UNTRUSTED', 'the server showed none');
   checkUsage(leaf);
   const issuer = await findIssuer(leaf, intermediates, roots, now);
@@ -60,9 +53,9 @@ export async function authenticateServer(
   return { key: leaf.publicKey, stapled };
 }
 
-function parseOrRefuse(der: Uint8Array): Certificate {
+function readOrRefuse(der: Uint8Array, { store }: TrustedRoots): Certificate {
   try {
-    return parseCertificate(der);
+    return store.read(der);
   } catch (cause) {
     throw refused('bad_certificate', 'ERR_TLS_SERVER_UNTRUSTED', 'a certificate of the server does not parse', cause);
   }

@@ -1,20 +1,19 @@
 import { connect as connectSocket, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { silentLog, type Log } from '../log/index.js';
-import { CERTIFICATE_ALERTS, type AlertName } from './alerts.js';
 import { authenticateServer } from './authenticate-server.js';
 import { Channel } from './channel.js';
 import type { TlsVersion } from './cipher-suites.js';
 import { versionsFor, type ClientIdentity } from './client-identity.js';
+import { alertsFor, explainFailure } from './explain-failure.js';
 import type { Progress } from './handshake-context.js';
 import { PostHandshake } from './post-handshake.js';
 import { runHandshake } from './run-handshake.js';
-import { SignerFailure } from './sign-handshake.js';
 import type { ClientScheme } from './signature-schemes.js';
 import { SocketWire } from './socket-wire.js';
-import { TlsFailure, toCpxError, type TlsErrorCode } from './tls-failure.js';
+import { TlsFailure } from './tls-failure.js';
 import { TlsStream } from './tls-stream.js';
-import { openTrustedRoots } from './trusted-roots.js';
+import { openTrustedRoots, type TrustedRoots } from './trusted-roots.js';
 
 /** Where to connect to, and as whom. */
 export interface TlsOptions {
@@ -22,8 +21,10 @@ export interface TlsOptions {
   readonly port: number;
   /** The name that the server has to have. Default: `host`. */
   readonly serverName?: string;
-  /** PEM: authorities that are trusted besides those of Node and the system. */
+  /** PEM: authorities that are trusted besides those of Node and the system. Without meaning beside `roots`. */
   readonly anchors?: readonly string[];
+  /** Roots that were opened before: whoever connects more than once saves the time. Default: `openTrustedRoots(anchors)`. */
+  readonly roots?: TrustedRoots;
   readonly identity?: ClientIdentity;
   /** Default: those in which the identity can sign. */
   readonly versions?: readonly TlsVersion[];
@@ -119,12 +120,13 @@ class Connection {
     const serverName = this.#options.serverName ?? host;
     const versions = this.#options.versions ?? versionsFor(identity);
     if (signal?.aborted === true) throw closedBy(signal);
+    if (versions.length === 0) throw new TlsFailure('ERR_TLS_VERSION_REFUSED', 'the card can sign no handshake of TLS');
     const socket = await this.#reach();
     const connectedAt = performance.now();
     const wire = new SocketWire(socket);
     const channel = new Channel(wire);
     this.#channel = channel;
-    const roots = openTrustedRoots(this.#options.anchors ?? []);
+    const roots = this.#options.roots ?? openTrustedRoots(this.#options.anchors ?? []);
     const { state, flow } = await runHandshake({
       channel,
       hello: { serverName, versions, alpn, suites, groups },
@@ -139,7 +141,7 @@ class Connection {
     const stream = new TlsStream(channel, post, {
       endWriting: (done) => socket.end(done),
       tearDown: (error) => this.#tearDown(error),
-      explain: (error) => this.#explain(error),
+      explain: (error) => explainFailure(error, this.#progress),
       // The server serves us: it has taken the certificate.
       onData: () => (this.#progress.phase = 'server'),
     });
@@ -152,7 +154,7 @@ class Connection {
   /** Tells the server, closes, and gives the error as callers get it. */
   fail(error: unknown): Error {
     this.#tearDown(error);
-    const told = this.#explain(error);
+    const told = explainFailure(error, this.#progress);
     this.#log.warn('tls failed', { host: this.#options.host, reason: told.message });
     return told;
   }
@@ -212,38 +214,6 @@ class Connection {
     this.#wipe();
   }
 
-  #explain(error: unknown): Error {
-    if (error instanceof SignerFailure && error.cause instanceof Error) return error.cause;
-    const failure =
-      error instanceof TlsFailure
-        ? error
-        : new TlsFailure('ERR_TLS_PROTOCOL', 'the TLS client failed', { cause: error });
-    const { sent, received, cause } = failure;
-    const code = this.#codeOf(failure);
-    const message =
-      code === 'ERR_TLS_CLOSED' && this.#progress.phase === 'answered' && this.#progress.clientScheme !== undefined
-        ? `${failure.message}, right after it was shown the certificate: some servers refuse one so`
-        : failure.message;
-    const told = new TlsFailure(code, message, {
-      ...(sent === undefined ? {} : { sent }),
-      ...(received === undefined ? {} : { received }),
-      cause,
-    });
-    return toCpxError(told);
-  }
-
-  /** The server's alerts mean something else before and after it has seen the client's certificate. */
-  #codeOf({ code, received }: TlsFailure): TlsErrorCode {
-    const { phase, clientScheme, certificateRequested } = this.#progress;
-    if (received === undefined || code !== 'ERR_TLS_PROTOCOL') return code;
-    if (received === 'unrecognized_name') return 'ERR_TLS_SERVER_NAME';
-    if (phase === 'hello' && NO_COMMON_GROUND.has(received)) return 'ERR_TLS_VERSION_REFUSED';
-    if (phase !== 'answered' || !certificateRequested) return code;
-    // To a client that showed none, TLS 1.2 has no alert of its own: handshake_failure by the RFC, decode_error by GnuTLS.
-    const refused = CERTIFICATE_ALERTS.has(received) || clientScheme === undefined;
-    return refused ? 'ERR_TLS_CERTIFICATE_REFUSED' : code;
-  }
-
   #facts(connectedAt: number): TlsFacts {
     const { version, suite, group, serverScheme, clientScheme, alpn, serverAuthenticatedAt, signedAt, ...rest } =
       this.#progress;
@@ -270,22 +240,6 @@ class Connection {
       },
     };
   }
-}
-
-/** A server says one of these to our hello when it speaks nothing that we offer. @see RFC 8446, sections 4.1.1 and 6.2 */
-const NO_COMMON_GROUND: ReadonlySet<AlertName> = new Set([
-  'protocol_version',
-  'insufficient_security',
-  'handshake_failure',
-]);
-
-/** What the server is told: nothing when it told us, user_canceled when the card did not sign. @see RFC 8446, section 6.1 */
-function alertsFor(error: unknown): readonly AlertName[] {
-  if (error === undefined) return ['close_notify'];
-  if (error instanceof SignerFailure) return ['user_canceled', 'close_notify'];
-  if (!(error instanceof TlsFailure)) return ['internal_error'];
-  if (error.received !== undefined) return error.received === 'close_notify' ? ['close_notify'] : [];
-  return error.sent === undefined ? [] : [error.sent];
 }
 
 function closedBy(signal: AbortSignal): TlsFailure {

@@ -11,3 +11,4 @@ export { connectTls, type TlsConnection, type TlsFacts, type TlsOptions } from '
 export { requestOverTls, type TlsRequest, type TlsResponse } from './request-over-tls.js';
 export type { ClientScheme } from './signature-schemes.js';
 export { TlsFailure, type TlsErrorCode } from './tls-failure.js';
+export { openTrustedRoots, type TrustedRoots } from './trusted-roots.js';

@@ -1,5 +1,5 @@
 import { CONTENT, RECORD_LIMITS, recordHeader, type PlainRecord, type RecordProtection } from './record-protection.js';
-import { violation } from './tls-failure.js';
+import { TlsFailure, violation } from './tls-failure.js';
 
 /** What the record layer needs of a connection. */
 export interface Wire {
@@ -25,6 +25,7 @@ export class RecordLayer {
   #writing: RecordProtection | undefined;
   #dropsChangeCipherSpec = false;
   #idle = 0;
+  #wiped = false;
 
   constructor(wire: Wire) {
     this.#wire = wire;
@@ -63,6 +64,7 @@ export class RecordLayer {
       const maximum = bare ? RECORD_LIMITS.plaintextOctets : this.#reading?.maximumCiphertext;
       if (length > (maximum ?? 0)) throw violation('record_overflow', 'a record of the server is too long');
       const body = await this.#wire.read(length);
+      if (this.#wiped) throw new TlsFailure('ERR_TLS_CLOSED', 'the connection was closed here');
       if (this.#isIdleChangeCipherSpec(type)) {
         if (body.length !== 1 || body[0] !== 1) {
           throw violation('unexpected_message', 'the server sent a change_cipher_spec that is none');
@@ -85,6 +87,10 @@ export class RecordLayer {
 
   /** Writes content in as many records as it takes. */
   write(type: number, content: Uint8Array, done?: (error?: Error | null) => void): void {
+    if (this.#wiped) {
+      done?.(new TlsFailure('ERR_TLS_CLOSED', 'the connection was closed here'));
+      return;
+    }
     const records: Buffer[] = [];
     for (let at = 0; at < content.length || records.length === 0; at += RECORD_LIMITS.plaintextOctets) {
       const fragment = content.subarray(at, at + RECORD_LIMITS.plaintextOctets);
@@ -107,7 +113,9 @@ export class RecordLayer {
     this.#wire.write(Buffer.concat([recordHeader(CONTENT.changeCipherSpec, 1), Buffer.from([1])]));
   }
 
+  /** Forgets the keys: nothing is protected or opened by what is left of them. */
   wipe(): void {
+    this.#wiped = true;
     this.#reading?.wipe();
     this.#writing?.wipe();
   }

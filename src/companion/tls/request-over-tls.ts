@@ -51,11 +51,12 @@ export async function requestOverTls(connection: TlsConnection, request: TlsRequ
       sent.on('error', reject);
       sent.end(body);
     });
-    return {
-      status: response.statusCode ?? 0,
-      headers: response.headers,
-      body: await readBody(response, maximumBytes),
-    };
+    const { headers: received, statusCode: status = 0 } = response;
+    const content = await readBody(response, maximumBytes);
+    // A body that says nothing of its length ends with the connection: node:http takes one that was cut off for whole.
+    const delimited = received['content-length'] !== undefined || received['transfer-encoding'] !== undefined;
+    if (!delimited && connection.stream.errored) throw connection.stream.errored;
+    return { status, headers: received, body: content };
   } catch (error) {
     const reason = connection.stream.errored ?? error;
     sent.destroy();

@@ -73,7 +73,7 @@ async function signWhileWatching(
     lost.abort(error);
     throw error;
   });
-  const signed = sign(lost.signal).catch((cause: unknown) => {
+  const signed = (async () => sign(lost.signal))().catch((cause: unknown) => {
     throw new SignerFailure(cause);
   });
   try {

@@ -19,6 +19,7 @@ const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-
  * The roots of Node and, where Node can read it, of the system and of NODE_EXTRA_CA_CERTS, and the anchors that were
  * configured.
  * @param anchors PEM, each of one or more certificates
+ * @throws RangeError when a text holds none: whoever configured it meant something
  */
 export function openTrustedRoots(anchors: readonly string[]): TrustedRoots {
   const { getCACertificates } = tls as TlsWithSystemStore;
@@ -26,7 +27,11 @@ export function openTrustedRoots(anchors: readonly string[]): TrustedRoots {
     ...tls.rootCertificates,
     ...(getCACertificates === undefined ? [] : [...getCACertificates('system'), ...getCACertificates('extra')]),
   ];
-  const configured = anchors.flatMap(decodePem);
+  const configured = anchors.flatMap((text) => {
+    const found = decodePem(text);
+    if (found.length === 0) throw new RangeError('an anchor holds no certificate in PEM');
+    return found;
+  });
   return { store: createAuthorityStore([...configured, ...own.flatMap(decodePem)]), configured };
 }
 

@@ -503,6 +503,13 @@ describe('connectTls and its connection', () => {
       });
     });
 
+    it('is not begun for a card that can sign no handshake', async () => {
+      const identity = fileIdentity(CLIENTS.good, []);
+      expect(await refusalOf(connectTls({ host: '127.0.0.1', port: 9, identity }))).to.deep.include({
+        code: 'ERR_TLS_VERSION_REFUSED',
+      });
+    });
+
     it('is given up before it begins', async () => {
       const signal = AbortSignal.abort(new Error('no'));
       expect(await refusalOf(connectTls({ host: '127.0.0.1', port: 9, signal }))).to.deep.include({

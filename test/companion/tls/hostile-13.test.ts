@@ -388,7 +388,7 @@ describe('connectTls with a hostile server, TLS 1.3', () => {
         name: 'a signature over an earlier transcript',
         alert: 'decrypt_error',
         script: (peer) => {
-          let early = Buffer.alloc(0);
+          let early: Buffer = Buffer.alloc(0);
           return peer.flight({
             certificate: (raw) => {
               early = peer.toSign();

@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import {
   connectTls,
@@ -158,3 +162,41 @@ for (const foreign of SERVERS) {
     });
   });
 }
+
+describe('connectTls with a server of one version', () => {
+  const files = writeServerFiles();
+  after(() => files.folder.remove());
+
+  for (const [version, family, code] of [
+    ['TLSv1.3', 'CPS3', 'ERR_TLS_VERSION_REFUSED'],
+    ['TLSv1.3', 'CPS4', undefined],
+    ['TLSv1.2', 'CPS3', undefined],
+    ['TLSv1.2', 'CPS4', undefined],
+    ['TLSv1.1', 'CPS4', 'ERR_TLS_VERSION_REFUSED'],
+  ] as const) {
+    it(`${code === undefined ? 'signs in' : 'says that it does not match'} with a ${family} where there is ${version} alone`, async () => {
+      const server = createServer(
+        {
+          key: readFileSync(files.key.rsa),
+          cert: readFileSync(files.chain.rsa),
+          ca: readFileSync(files.authorities),
+          requestCert: true,
+          minVersion: version,
+          maxVersion: version,
+          // OpenSSL 3 has TLS 1.1 at its lowest level of security alone.
+          ...(version === 'TLSv1.1' ? { ciphers: 'ALL:@SECLEVEL=0' } : {}),
+        },
+        (_request, response) => response.end(),
+      ).listen(0, '127.0.0.1');
+      server.on('tlsClientError', () => undefined);
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const identity = fileIdentity(CLIENTS.good, CARD_SCHEMES[family]);
+      const connected = connectTls({ host: '127.0.0.1', port, serverName: SERVER_NAME, anchors: ANCHORS, identity });
+      if (code === undefined) expect(await get(await connected)).to.equal(200);
+      else expect(await refusalOf(connected)).to.deep.include({ code, received: 'protocol_version' });
+      server.closeAllConnections();
+      server.close();
+    });
+  }
+});

@@ -5,6 +5,7 @@ import { suitesFor } from '../../../src/companion/tls/cipher-suites.js';
 import { hkdfExpand, hkdfExtract } from '../../../src/companion/tls/hkdf.js';
 import { prf } from '../../../src/companion/tls/key-schedule-12.js';
 import { NAMED_GROUPS, shareX25519, type KeyShare } from '../../../src/companion/tls/named-groups.js';
+import { RecordLayer } from '../../../src/companion/tls/record-layer.js';
 import { protectRecords12 } from '../../../src/companion/tls/protect-records-12.js';
 import { protectRecords13 } from '../../../src/companion/tls/protect-records-13.js';
 import { TlsFailure } from '../../../src/companion/tls/index.js';
@@ -196,6 +197,26 @@ describe('record protection', () => {
     expect(opening.open(padded.subarray(0, 5), padded.subarray(5))).to.deep.equal({ type: 23, fragment: bytes('aa') });
     const empty = sealing.seal(0, Buffer.alloc(40));
     expect(alertOf(() => opening.open(empty.subarray(0, 5), empty.subarray(5)))).to.equal('unexpected_message');
+  });
+
+  it('protects and opens nothing once its keys are wiped', async () => {
+    const [suite] = suitesFor(['TLSv1.3']);
+    const secret = randomBytes(32);
+    const sealed = protectRecords13(suite!, secret).seal(23, bytes('2a'));
+    let at = 0;
+    const written: Uint8Array[] = [];
+    const records = new RecordLayer({
+      read: (length) => Promise.resolve(sealed.subarray(at, (at += length))),
+      write: (octets) => void written.push(octets),
+      together: (send) => send(),
+    });
+    records.readWith(protectRecords13(suite!, secret));
+    records.writeWith(protectRecords13(suite!, secret));
+    records.wipe();
+    const failed = await new Promise((resolve) => records.write(23, bytes('2a'), resolve));
+    expect(failed).to.be.instanceOf(TlsFailure).with.property('code', 'ERR_TLS_CLOSED');
+    expect(await records.next().catch((error: unknown) => error)).to.have.property('code', 'ERR_TLS_CLOSED');
+    expect(written).to.deep.equal([]);
   });
 
   it('stops before a key has protected as many records as it may', () => {

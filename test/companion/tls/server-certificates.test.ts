@@ -339,6 +339,7 @@ describe('connectTls and the server’s certificates', () => {
       ],
       ['for an address', [SERVERS.rsa, serverSub], { serverName: '127.0.0.1' }],
       ['with a good stapled answer', [SERVERS.rsa, serverSub], {}, staple()],
+      ['with a stapled answer that names it by SHA-256', [SERVERS.rsa, serverSub], {}, staple({ namedBy: 'sha256' })],
       [
         'with a good stapled answer of a responder',
         [SERVERS.rsa, serverSub],

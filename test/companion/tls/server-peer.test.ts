@@ -20,6 +20,10 @@ describe('connectTls with the honest server of these tests', () => {
           });
           const connection = await server.connect({ identity });
           expect(connection.facts).to.deep.include({ version, group });
+          const { connect, serverAuthenticated, signed = 0, done } = connection.facts.timings;
+          expect([connect, serverAuthenticated, signed, done]).to.deep.equal(
+            [connect, serverAuthenticated, signed, done].sort((a, b) => a - b),
+          );
           expect(await met).to.equal(2);
           expect(identity.signed.map((statement) => statement.kind)).to.deep.equal([
             version === 'TLSv1.3' ? 'tls-1.3-client' : 'tls-1.2-client',

@@ -78,6 +78,8 @@ export interface OcspPlan {
   /** The certificate that is spoken of and its issuer. */
   readonly about: Holder;
   readonly issuer: Holder;
+  /** Hash by which the certificate's issuer is named. */
+  readonly namedBy?: 'sha1' | 'sha256';
   readonly status?: 'good' | 'revoked' | 'unknown';
   readonly responseStatus?: number;
   readonly serial?: Uint8Array;
@@ -98,10 +100,12 @@ export function ocspDer(plan: OcspPlan): Uint8Array {
   const { key, name } = plan.signer;
   const algorithm = plan.algorithm ?? defaultAlgorithm(key);
   const sha1 = (bytes: Uint8Array): Uint8Array => createHash('sha1').update(bytes).digest();
+  const { namedBy = 'sha1' } = plan;
+  const named = (bytes: Uint8Array): Uint8Array => createHash(namedBy).update(bytes).digest();
   const id = sequence(
-    sequence(oid('1.3.14.3.2.26'), nothing()),
-    octets(sha1(plan.issuer.name)),
-    octets(sha1(publicKeyBits(plan.issuer.key))),
+    sequence(oid(namedBy === 'sha1' ? '1.3.14.3.2.26' : '2.16.840.1.101.3.4.2.1'), nothing()),
+    octets(named(plan.issuer.name)),
+    octets(named(publicKeyBits(plan.issuer.key))),
     der(0x02, plan.serial ?? plan.about.certificate.serialNumber),
   );
   const status = {

@@ -1,9 +1,8 @@
 import type { Requirement } from '../../../support/requirements.js';
-import { crlDer } from '../../../pki/support/revocation-answers.js';
-import { ocspDer } from '../../../pki/support/revocation-answers.js';
+import { crlDer, ocspDer } from '../../../pki/support/revocation-answers.js';
 import { parseCertificate } from '../../../../src/pki/index.js';
 import { pem } from '../../../pki/support/authority.js';
-import { TestFolder } from './server-process.js';
+import { TestFolder, type ServerProcess } from './server-process.js';
 import {
   certificatePem,
   clientRoot,
@@ -94,5 +93,16 @@ export function writeServerFiles(): ServerFiles {
     rootList: folder.write('root-list.pem', rootList),
     list: folder.write('list.pem', list),
     staple: folder.write('staple.der', staple),
+  };
+}
+
+/** A process for each mode. */
+export async function startEachMode(start: (mode: ServerMode) => Promise<ServerProcess>): Promise<RunningServer> {
+  const servers = await Promise.all(SERVER_MODES.map(start));
+  return {
+    ports: Object.fromEntries(SERVER_MODES.map((mode, index) => [mode, servers[index]?.port])),
+    async stop() {
+      await Promise.all(servers.map((server) => server.stop()));
+    },
   };
 }

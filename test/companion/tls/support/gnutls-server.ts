@@ -1,5 +1,5 @@
 import { program } from '../../../support/requirements.js';
-import { SERVER_MODES, type ForeignServer, type ServerFiles, type ServerMode } from './foreign-server.js';
+import { startEachMode, type ForeignServer, type ServerFiles, type ServerMode } from './foreign-server.js';
 import { freePort, startServerProcess, type ServerProcess } from './server-process.js';
 
 const MODES: Readonly<Record<ServerMode, readonly string[]>> = {
@@ -27,12 +27,5 @@ async function start(files: ServerFiles, mode: ServerMode): Promise<ServerProces
 export const gnutlsServer: ForeignServer = {
   name: 'GnuTLS gnutls-serv',
   requirements: [program('gnutls-serv')],
-  async start(files) {
-    const servers = await Promise.all(SERVER_MODES.map((mode) => start(files, mode)));
-    const ports = Object.fromEntries(SERVER_MODES.map((mode, index) => [mode, servers[index]!.port]));
-    return {
-      ports: ports as Record<ServerMode, number>,
-      stop: async () => void (await Promise.all(servers.map((server) => server.stop()))),
-    };
-  },
+  start: (files) => startEachMode((mode) => start(files, mode)),
 };

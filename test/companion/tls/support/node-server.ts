@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { SERVER_MODES, type ForeignServer, type ServerMode } from './foreign-server.js';
+import { SERVER_MODES, type ForeignServer } from './foreign-server.js';
 
 /** Node's own TLS: OpenSSL again, in the release that Node brings along. */
 export const nodeServer: ForeignServer = {
@@ -33,7 +33,7 @@ export const nodeServer: ForeignServer = {
     }
     const ports = SERVER_MODES.map((mode, index) => [mode, (servers[index]!.address() as AddressInfo).port] as const);
     return {
-      ports: Object.fromEntries(ports) as Record<ServerMode, number>,
+      ports: Object.fromEntries(ports),
       async stop() {
         for (const server of servers) {
           server.closeAllConnections();

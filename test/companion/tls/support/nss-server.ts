@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { program } from '../../../support/requirements.js';
-import { SERVER_MODES, type ForeignServer, type ServerMode } from './foreign-server.js';
+import { startEachMode, type ForeignServer, type ServerMode } from './foreign-server.js';
 import { freePort, startServerProcess, type ServerProcess } from './server-process.js';
 import { certificatePem, clientRoot, clientSub, serverRoot, serverSub } from './test-pki.js';
 
@@ -57,11 +57,6 @@ export const nssServer: ForeignServer = {
         port,
       });
     };
-    const servers = await Promise.all(SERVER_MODES.map(start));
-    const ports = Object.fromEntries(SERVER_MODES.map((mode, index) => [mode, servers[index]!.port]));
-    return {
-      ports: ports as Record<ServerMode, number>,
-      stop: async () => void (await Promise.all(servers.map((server) => server.stop()))),
-    };
+    return startEachMode(start);
   },
 };

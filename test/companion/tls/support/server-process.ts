@@ -25,6 +25,8 @@ export interface StartPlan {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+const PATIENCE_MILLISECONDS = 5_000;
+
 /** Starts a server and waits until it says that it listens. @throws Error with its output when it ends before */
 export async function startServerProcess(plan: StartPlan): Promise<ServerProcess> {
   const child = spawn(plan.command, plan.arguments, {
@@ -48,11 +50,14 @@ export async function startServerProcess(plan: StartPlan): Promise<ServerProcess
   return { port, output: () => output, stop: () => stop(child) };
 }
 
+/** Asks it to end, so that it ends its own children too (nginx); one that does not is killed. */
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
-  child.kill('SIGKILL');
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MILLISECONDS);
   await exited;
+  clearTimeout(late);
 }
 
 /** A port that was free a moment ago, for servers that have to be told one. */
