@@ -104,7 +104,7 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
     const remotePrompt = remote?.createRemotePrompt();
     const prompt = choosePrompt({ ...options, remotePrompt });
     const signIn = createSignIn({
-      ...{ cards, prompt, clock, log, ticketServer: createTicketServer(settings) },
+      ...{ cards, prompt, clock, log, ticketServer: createTicketServer(settings, log) },
       onEnded: (ended) => void history.record(describeEndedSignIn(ended, clock.now())),
     });
     const bridge = createBridge({

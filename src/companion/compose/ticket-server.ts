@@ -1,4 +1,5 @@
 import { CpxError, parseTicket, splitCardUrl, type SignatureAlgorithm } from '../../protocol/index.js';
+import { logWith, type Log } from '../log/index.js';
 import type { Settings } from '../settings/index.js';
 import type { TicketRequest, TicketServer } from '../sign-in/index.js';
 import type { ClientScheme, TlsConnection, TlsResponse } from '../tls/index.js';
@@ -32,12 +33,12 @@ export function isCertificateRefused(status: number): boolean {
 /** A connection on which the card has identified itself, where the server asked for that. */
 export async function connectWithCard(
   { host, port }: { readonly host: string; readonly port: number },
-  { certificate, algorithms, sign, signal }: Omit<TicketRequest, 'url'>,
-  anchors: readonly string[],
+  { certificate, algorithms, sign, signal }: Omit<TicketRequest, 'url' | 'requestId'>,
+  { anchors, log }: { readonly anchors: readonly string[]; readonly log: Log },
 ): Promise<TlsConnection> {
   const { connectTls } = await loadTls();
   return connectTls({
-    ...{ host, port, anchors, signal },
+    ...{ host, port, anchors, signal, log },
     identity: {
       certificateChain: [certificate],
       schemes: algorithms.map((algorithm) => SCHEMES[algorithm]),
@@ -47,13 +48,16 @@ export async function connectWithCard(
 }
 
 /** Fetches tickets over the companion's own TLS client, with the trust anchors of the settings beside the system's. */
-export function createTicketServer({ background }: Pick<Settings, 'background'>): TicketServer {
+export function createTicketServer({ background }: Pick<Settings, 'background'>, log: Log): TicketServer {
   return {
-    async fetchTicket({ url, ...request }) {
+    async fetchTicket({ requestId, url, ...request }) {
       const target = splitCardUrl(url);
       if (target === undefined) throw new CpxError('ERR_REQUEST_MALFORMED', 'no address of a ticket server');
       const { requestOverTls } = await loadTls();
-      const connection = await connectWithCard(target, request, background.tlsAuthorities);
+      const connection = await connectWithCard(target, request, {
+        anchors: background.tlsAuthorities,
+        log: logWith(log, { requestId }),
+      });
       try {
         requireSigned(connection.facts.clientScheme);
         const answer = await requestOverTls(connection, {

@@ -23,6 +23,7 @@ export interface Handshakes {
 
 /** What the handshakes of a sign-in are made with. */
 export interface HandshakeOptions {
+  readonly requestId: string;
   readonly url: string;
   /** Ends every connection, and the wait for one. */
   readonly signal: AbortSignal;
@@ -45,7 +46,7 @@ export function createHandshakes(server: TicketServer, card: CardOperation, opti
 async function open(
   server: TicketServer,
   card: CardOperation,
-  { url, signal, onLost }: HandshakeOptions,
+  { requestId, url, signal, onLost }: HandshakeOptions,
 ): Promise<PendingHandshake> {
   const { der: certificate } = card.certificate;
   const algorithms = await card.readAlgorithms();
@@ -55,7 +56,7 @@ async function open(
     let ended = false;
     let signed = false;
     const ticket = server.fetchTicket({
-      ...{ url, certificate, algorithms, signal },
+      ...{ requestId, url, certificate, algorithms, signal },
       sign: (statement, algorithm, lost) =>
         new Promise((give, refuse) => {
           const note = (): void => {

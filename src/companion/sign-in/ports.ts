@@ -76,6 +76,8 @@ export interface TicketServer {
 
 /** What a connection to a ticket server is made with. */
 export interface TicketRequest {
+  /** Of the page's request: each line of the log bears it. */
+  readonly requestId: string;
   readonly url: string;
   /** DER of the card's certificate. */
   readonly certificate: Uint8Array;

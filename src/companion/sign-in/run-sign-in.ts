@@ -143,7 +143,7 @@ export function runSignIn(
 
   function handshakesOf(card: CardOperation, { url }: TlsSignInRequest): Handshakes {
     const onLost = (): void => log.info('connection lost before the signature', { requestId });
-    return (handshakes ??= createHandshakes(ticketServer, card, { url, signal: over.signal, onLost }));
+    return (handshakes ??= createHandshakes(ticketServer, card, { requestId, url, signal: over.signal, onLost }));
   }
 
   async function reachServer(card: CardOperation, by: TlsSignInRequest): Promise<void> {

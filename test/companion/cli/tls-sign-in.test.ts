@@ -84,6 +84,16 @@ describeWith([NGINX, program('python3')], 'a sign-in over TLS at the terminal pr
     expect(countInMemory(companion.pid, Buffer.from(pin, 'latin1')), 'as bytes').to.equal(0);
     expect(countInMemory(companion.pid, Buffer.from(pin, 'utf16le')), 'as a text').to.equal(0);
   });
+
+  it('can be followed in the log up to the server’s refusal, under the id of the request', async () => {
+    await host.stop();
+    const answer = askForTicket(page, host.origin);
+    const { body } = await answer;
+    expect(body.code).to.equal('ERR_TLS_UNREACHABLE');
+    const { output } = await fixture.run(['logs', '--last-failure', '--lang', 'en']);
+    expect(output).to.match(/^Server out of reach \(CPX-401, ERR_TLS_UNREACHABLE\)/m);
+    expect(output).to.match(/The connection to localhost fails: no connection to localhost:\d+/);
+  });
 });
 
 describeWith([NGINX, program('python3'), ...SOFTHSM_REQUIREMENTS], 'a sign-in over TLS with SoftHSM2', function () {

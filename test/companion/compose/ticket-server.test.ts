@@ -2,6 +2,7 @@ import { constants, createHash, sign as signBytes, X509Certificate } from 'node:
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { defaultTestCardFolder, openTestCards, type TestCards } from '../../../native-stubs/test-cards/index.js';
+import { silentLog } from '../../../src/companion/log/index.js';
 import { createTicketServer } from '../../../src/companion/compose/index.js';
 import { reachCardHost } from '../../../src/companion/compose/reach-card-host.js';
 import type { TicketRequest } from '../../../src/companion/sign-in/index.js';
@@ -37,8 +38,12 @@ describeWith([NGINX], 'a ticket server', function () {
   ): Promise<{ readonly outcome: string; readonly signed: readonly SignatureAlgorithm[] }> {
     const held = cards.card('cps4-dupont').certificates.find(({ purpose }) => purpose === 'authentication')!;
     const signed: SignatureAlgorithm[] = [];
-    const server = createTicketServer({ background: { authorities: [], logLevel: 'info', tlsAuthorities: trusted } });
+    const server = createTicketServer(
+      { background: { authorities: [], logLevel: 'info', tlsAuthorities: trusted } },
+      silentLog,
+    );
     const request: TicketRequest = {
+      requestId: '6f9619ff-8b86-4011-b42d-00c04fc964ff',
       url: `${host!.origin}/tls-sign-in/abc`,
       certificate: held.der,
       algorithms: ['PS256', 'RS256'],
@@ -105,6 +110,22 @@ describeWith([NGINX], 'a ticket server', function () {
     host = await startTicketHost({ authorities: OTHERS });
     expect(await fetchTicket()).to.deep.equal({ outcome: 'ERR_TLS_CERTIFICATE_REFUSED', signed: ['PS256'] });
   });
+
+  for (const [algorithms, version] of [
+    [['PS256', 'RS256'], 'TLS 1.3'],
+    [['RS256'], 'TLS 1.2'],
+  ] as const) {
+    it(`tells the signer that it has gone, and then whoever waits for the ticket (${version})`, async () => {
+      host = await startTicketHost({ headerTimeoutSeconds: 1 });
+      const sign: TicketRequest['sign'] = (_statement, _algorithm, lost) =>
+        new Promise((_, refuse) => lost.addEventListener('abort', () => refuse(lost.reason as Error), { once: true }));
+      expect((await fetchTicket({ sign, algorithms })).outcome).to.equal('ERR_TLS_CLOSED');
+      // A pin-pad signs although nobody waits for it any more.
+      const late: TicketRequest['sign'] = (_statement, _algorithm, lost) =>
+        new Promise((give) => lost.addEventListener('abort', () => give(new Uint8Array(256)), { once: true }));
+      expect((await fetchTicket({ sign: late, algorithms })).outcome).to.equal('ERR_TLS_CLOSED');
+    });
+  }
 
   it('hears no more of who has given up', async () => {
     host = await startTicketHost();

@@ -108,7 +108,7 @@ async function attemptWithCard(
     ...{ cards, prompt, clock, log: silentLog },
     ticketServer: {
       async fetchTicket(request) {
-        const connection = await connectWithCard(target, request, anchors);
+        const connection = await connectWithCard(target, request, { anchors, log: silentLog });
         const { facts } = connection;
         reached = { facts };
         const headers = { Host: new URL(origin).host };
