@@ -4,6 +4,7 @@ import { silentLog, type Log } from '../log/index.js';
 import { authenticateServer } from './authenticate-server.js';
 import { Channel } from './channel.js';
 import type { TlsVersion } from './cipher-suites.js';
+import { offerHello } from './client-hello.js';
 import { versionsFor, type ClientIdentity } from './client-identity.js';
 import { alertsFor, explainFailure } from './explain-failure.js';
 import type { Progress } from './handshake-context.js';
@@ -108,6 +109,7 @@ class Connection {
   #channel: Channel | undefined;
   #wipe: () => void = () => undefined;
   #tornDown = false;
+  #connectedAt = 0;
 
   constructor(options: TlsOptions) {
     this.#options = options;
@@ -121,15 +123,18 @@ class Connection {
     const versions = this.#options.versions ?? versionsFor(identity);
     if (signal?.aborted === true) throw closedBy(signal);
     if (versions.length === 0) throw new TlsFailure('ERR_TLS_VERSION_REFUSED', 'the card can sign no handshake of TLS');
-    const socket = await this.#reach();
-    const connectedAt = performance.now();
+    // Keys and roots are made ready while the network takes its time.
+    const [socket, offer, roots] = await Promise.all([
+      this.#reach(),
+      Promise.resolve().then(() => offerHello({ serverName, versions, alpn, suites, groups })),
+      Promise.resolve().then(() => this.#options.roots ?? openTrustedRoots(this.#options.anchors ?? [])),
+    ]);
     const wire = new SocketWire(socket);
     const channel = new Channel(wire);
     this.#channel = channel;
-    const roots = this.#options.roots ?? openTrustedRoots(this.#options.anchors ?? []);
     const { state, flow } = await runHandshake({
       channel,
-      hello: { serverName, versions, alpn, suites, groups },
+      offer,
       identity,
       authenticate: (chain, staple) =>
         authenticateServer(chain, staple, { serverName, roots, now: this.#options.now ?? new Date() }),
@@ -146,7 +151,7 @@ class Connection {
       onData: () => (this.#progress.phase = 'server'),
     });
     stream.on('error', () => undefined); // whoever uses it has listeners of their own; nobody must crash without
-    const facts = this.#facts(connectedAt);
+    const facts = this.#facts();
     this.#log.info('tls connected', { host, version: facts.version, suite: facts.suite, group: facts.group });
     return { facts, stream, close: () => closeStream(stream, socket, this.#stepMilliseconds) };
   }
@@ -172,6 +177,7 @@ class Connection {
     });
     try {
       await this.#withDeadline(reached);
+      this.#connectedAt = performance.now();
     } catch (cause) {
       if (cause instanceof TlsFailure) throw cause;
       throw new TlsFailure('ERR_TLS_UNREACHABLE', `no connection to ${host}:${port}`, { cause });
@@ -214,7 +220,7 @@ class Connection {
     this.#wipe();
   }
 
-  #facts(connectedAt: number): TlsFacts {
+  #facts(): TlsFacts {
     const { version, suite, group, serverScheme, clientScheme, alpn, serverAuthenticatedAt, signedAt, ...rest } =
       this.#progress;
     if (version === undefined || suite === undefined || group === undefined || serverScheme === undefined) {
@@ -233,7 +239,7 @@ class Connection {
       ...(alpn === undefined ? {} : { alpn }),
       stapled: rest.stapled,
       timings: {
-        connect: since(connectedAt),
+        connect: since(this.#connectedAt),
         serverAuthenticated: since(serverAuthenticatedAt ?? performance.now()),
         ...(signedAt === undefined ? {} : { signed: since(signedAt) }),
         done: since(performance.now()),

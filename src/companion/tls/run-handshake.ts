@@ -1,6 +1,6 @@
 import type { Channel, Incoming } from './channel.js';
 import type { ClientIdentity } from './client-identity.js';
-import { offerAgain, offerHello, type HelloOptions, type Offer } from './client-hello.js';
+import { offerAgain, type Offer } from './client-hello.js';
 import { Handshake12 } from './handshake-12.js';
 import { Handshake13 } from './handshake-13.js';
 import type { AuthenticateServer, HandshakeContext, HandshakeFlow, Progress } from './handshake-context.js';
@@ -15,7 +15,8 @@ import { advance, type HandshakeEvent, type HandshakeState } from './transitions
 /** What a handshake works with. */
 export interface HandshakeOptions {
   readonly channel: Channel;
-  readonly hello: HelloOptions;
+  /** What our first ClientHello says. */
+  readonly offer: Offer;
   readonly identity: ClientIdentity | undefined;
   readonly authenticate: AuthenticateServer;
   readonly progress: Progress;
@@ -54,7 +55,7 @@ class HandshakeRun {
 
   constructor(options: HandshakeOptions) {
     this.#options = options;
-    this.#offer = offerHello(options.hello);
+    this.#offer = options.offer;
   }
 
   wipe(): void {
@@ -73,15 +74,24 @@ class HandshakeRun {
         state = advance(state, hello.retry ? 'hello_retry_request' : serverHelloEvent(hello));
         this.#onServerHello(hello, message);
       } else {
-        state = advance(state, message.name as HandshakeEvent);
-        // Every event of a row but those above belongs to the flow of its version.
-        await this.#flow?.handlers[message.name as HandshakeEvent]?.(message);
+        const event = message.name as HandshakeEvent;
+        state = advance(state, event);
+        await this.#handlerOf(event)(message);
       }
     }
     if (this.#flow === undefined) throw new TlsFailure('ERR_TLS_PROTOCOL', 'connected without a handshake');
     // A server of TLS 1.2 has judged the certificate before it sends its Finished; one of TLS 1.3 judges it later.
     if (state === '1.2 connected') this.#options.progress.phase = 'server';
     return { state, flow: this.#flow };
+  }
+
+  /** A message that the table lets pass and nobody looks at would be one that is believed: there is none. */
+  #handlerOf(event: HandshakeEvent): (message: MessageOctets) => Promise<void> | void {
+    const handler = this.#flow?.handlers[event];
+    if (handler === undefined) {
+      throw new TlsFailure('ERR_TLS_PROTOCOL', `nobody handles ${event}`, { sent: 'internal_error' });
+    }
+    return handler;
   }
 
   #onServerHello(hello: ServerHello, { raw }: MessageOctets): void {

@@ -241,6 +241,22 @@ describe('connectTls and its connection', () => {
         stream.destroy();
       });
 
+      it('keeps no more than a little of it', async () => {
+        const identity = slowIdentity(family);
+        const told = server.meet(plan, async (peer) => {
+          await peer.flight();
+          await identity.asked;
+          for (let count = 0; count < 17; count++) peer.record(23, Buffer.from('flood'));
+          peer.flush();
+          return peer.readAlert();
+        });
+        const connected = server.connect({ identity });
+        const signal = await identity.asked;
+        expect(await refusalOf(connected)).to.deep.include({ code: 'ERR_TLS_PROTOCOL', sent: 'unexpected_message' });
+        expect(signal.aborted).to.equal(true);
+        expect(await told).to.equal('unexpected_message');
+      });
+
       it('tells the server that the person does not want to, and the caller why', async () => {
         const identity = slowIdentity(family);
         const told = server.meet(plan, async (peer) => {
