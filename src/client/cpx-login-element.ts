@@ -148,9 +148,9 @@ export class CpxLoginElement extends Base {
     const controller = (this.#signIn = new AbortController());
     const { signal } = controller;
     try {
-      await (this.mode === 'tls'
-        ? this.#signInOverTls(certificateId, signal)
-        : this.#signChallenge(certificateId, signal));
+      // A card that is added to an account signs a challenge: over TLS no purpose is under the signature.
+      const overTls = this.mode === 'tls' && this.purpose === 'login';
+      await (overTls ? this.#signInOverTls(certificateId, signal) : this.#signChallenge(certificateId, signal));
       this.#on({ type: 'signed-in' });
     } catch (cause) {
       if (life?.signal.aborted === false) this.#fail(signal.aborted ? cancelledInPage() : cause);
