@@ -45,12 +45,14 @@ describe('README', () => {
     const policy = parsePolicy({ bytes, check: { trusted: true } }, 'README.md');
     expect(Object.keys(policy).sort()).to.deep.equal([
       'authorities',
+      'cardHosts',
       'cardReset',
       'lock',
       'logLevel',
       'modules',
       'port',
       'sites',
+      'tlsAuthorities',
       'version',
     ]);
   });
@@ -65,7 +67,7 @@ describe('README', () => {
   it('names the commands and options that the command line has', () => {
     const program = buildProgram('en', '0.0.0', () => Promise.resolve());
     const [, section = ''] = /## Command line\n([^#]*)/.exec(readme) ?? [];
-    const commands = [...section.matchAll(/^\| `(\w+)/gm)].map(([, name]) => name);
+    const commands = [...section.matchAll(/^\| `([\w-]+)/gm)].map(([, name]) => name);
     expect([...new Set(commands)]).to.deep.equal(program.commands.map((command) => command.name()));
     const known = new Set([program, ...program.commands].flatMap(({ options }) => options.map(({ long }) => long)));
     const named = [...section.matchAll(/`(--[\w-]+)/g)].map(([, name = '']) => name);

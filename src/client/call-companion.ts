@@ -5,7 +5,7 @@ import { TIME_OUTS } from './time-outs.js';
 
 /** One request to the companion. */
 export interface Call<T> {
-  readonly path: 'info' | 'certificates' | 'events' | 'authenticate' | 'cancel';
+  readonly path: 'info' | 'certificates' | 'events' | 'authenticate' | 'tls-sign-in' | 'cancel';
   /** Sent as JSON by POST; absent: GET. */
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;

@@ -1,27 +1,19 @@
 import {
   CpxError,
-  isErrorCode,
-  type AuthenticateRequest,
   type AuthenticationTokenMessage,
   type ErrorCode,
   type Language,
   type Purpose,
+  type TicketMessage,
 } from '../protocol/index.js';
+import { askPage, cancelledInPage, cpxErrorOf } from './ask-page.js';
 import { createCpxBridge, type CpxBridge } from './create-cpx-bridge.js';
+import type { GetChallenge, GetTicketUrl, TicketHandler, TokenHandler } from './login-hooks.js';
 import { describeLogin } from './login-model.js';
 import { next, selectedCertificate, type LoginEvent, type LoginState } from './login-state.js';
 import { LOGIN_STYLE } from './login-style.js';
 import { createLoginView } from './login-view.js';
 import type { CardsUpdate } from './watch-cards.js';
-
-/** What the page's server has the card sign. `context` belongs to a challenge that the server bound to it. */
-export type Challenge = Pick<AuthenticateRequest, 'challengeNonce' | 'context'>;
-
-/** Fetches a challenge from the page's own server. Rejects with a CpxError, or any error that has one of our codes. */
-export type GetChallenge = (signal: AbortSignal, purpose: Purpose) => Promise<Challenge>;
-
-/** Hands the token to the page's own server; the element shows its progress, and its error where that has a code. */
-export type TokenHandler = (token: AuthenticationTokenMessage, signal: AbortSignal) => unknown;
 
 /** What `cpx-error` says. */
 export interface CpxErrorDetail {
@@ -34,6 +26,7 @@ export interface CpxErrorDetail {
 export interface CpxLoginEventMap {
   'cpx-cards': CustomEvent<CardsUpdate>;
   'cpx-token': CustomEvent<AuthenticationTokenMessage>;
+  'cpx-ticket': CustomEvent<TicketMessage>;
   'cpx-error': CustomEvent<CpxErrorDetail>;
 }
 
@@ -43,7 +36,7 @@ const Base =
 
 /**
  * `<cpx-login>`: the list of certificates, the sign-in, and what to do when it does not work. The page gives it
- * `getChallenge` and `onToken`; see README.md beside this file for attributes, events, parts and custom properties.
+ * `getChallenge` and `onToken`, or with `mode="tls"` `getTicketUrl` and `onTicket`; see README.md beside this file for attributes, events, parts and custom properties.
  */
 export class CpxLoginElement extends Base {
   static readonly observedAttributes = ['lang', 'port', 'purpose', 'download-url'];
@@ -52,6 +45,10 @@ export class CpxLoginElement extends Base {
   declare getChallenge: GetChallenge | undefined;
   /** Where the token goes, besides the event `cpx-token`. */
   declare onToken: TokenHandler | undefined;
+  /** With `mode="tls"`, in the place of `getChallenge`. */
+  declare getTicketUrl: GetTicketUrl | undefined;
+  /** With `mode="tls"`: where the ticket goes, besides the event `cpx-ticket`. */
+  declare onTicket: TicketHandler | undefined;
 
   #state: LoginState = { step: 'starting' };
   #bridge: CpxBridge = createCpxBridge();
@@ -79,7 +76,7 @@ export class CpxLoginElement extends Base {
 
   connectedCallback(): void {
     // A property set before the element was defined hides the accessor of the class: hand it over.
-    for (const name of ['port', 'purpose'] as const) {
+    for (const name of ['port', 'purpose', 'mode'] as const) {
       const early = Object.getOwnPropertyDescriptor(this, name);
       if (early && Reflect.deleteProperty(this, name)) Object.assign(this, { [name]: early.value as unknown });
     }
@@ -102,6 +99,14 @@ export class CpxLoginElement extends Base {
   }
   set purpose(purpose: Purpose) {
     this.setAttribute('purpose', purpose);
+  }
+
+  /** `token`: the card signs a challenge; `tls`: it identifies itself to a server in a TLS handshake. Read at each sign-in. */
+  get mode(): 'token' | 'tls' {
+    return this.getAttribute('mode') === 'tls' ? 'tls' : 'token';
+  }
+  set mode(mode: 'token' | 'tls') {
+    this.setAttribute('mode', mode);
   }
 
   /** The companion's port; the attribute `port`, or 28765. */
@@ -143,25 +148,46 @@ export class CpxLoginElement extends Base {
     const controller = (this.#signIn = new AbortController());
     const { signal } = controller;
     try {
-      const challenge = await askPage(() => this.getChallenge?.(signal, this.purpose), signal);
-      if (challenge === undefined) throw new CpxError('ERR_ACCOUNT_INTERNAL', 'the page did not set getChallenge');
-      this.#on({ type: 'phase', phase: 'pin' });
-      const token = await this.#bridge.authenticate({
-        challengeNonce: challenge.challengeNonce,
-        ...(challenge.context !== undefined && { context: challenge.context }),
-        ...(certificateId !== undefined && { certificateId }),
-        lang: this.#language,
-        signal,
-      });
-      this.#on({ type: 'phase', phase: 'server' });
-      this.#dispatch('cpx-token', token);
-      await askPage(() => this.onToken?.(token, signal), signal);
+      // A card that is added to an account signs a challenge: over TLS no purpose is under the signature.
+      const overTls = this.mode === 'tls' && this.purpose === 'login';
+      await (overTls ? this.#signInOverTls(certificateId, signal) : this.#signChallenge(certificateId, signal));
       this.#on({ type: 'signed-in' });
     } catch (cause) {
       if (life?.signal.aborted === false) this.#fail(signal.aborted ? cancelledInPage() : cause);
     } finally {
       if (this.#signIn === controller) this.#signIn = undefined;
     }
+  }
+
+  async #signChallenge(certificateId: string | undefined, signal: AbortSignal): Promise<void> {
+    const challenge = await askPage(() => this.getChallenge?.(signal, this.purpose), signal);
+    if (challenge === undefined) throw new CpxError('ERR_ACCOUNT_INTERNAL', 'the page did not set getChallenge');
+    this.#on({ type: 'phase', phase: 'pin' });
+    const token = await this.#bridge.authenticate({
+      challengeNonce: challenge.challengeNonce,
+      ...(challenge.context !== undefined && { context: challenge.context }),
+      ...(certificateId !== undefined && { certificateId }),
+      lang: this.#language,
+      signal,
+    });
+    this.#on({ type: 'phase', phase: 'server' });
+    this.#dispatch('cpx-token', token);
+    await askPage(() => this.onToken?.(token, signal), signal);
+  }
+
+  async #signInOverTls(certificateId: string | undefined, signal: AbortSignal): Promise<void> {
+    const asked = await askPage(() => this.getTicketUrl?.(signal), signal);
+    if (asked === undefined) throw new CpxError('ERR_ACCOUNT_INTERNAL', 'the page did not set getTicketUrl');
+    this.#on({ type: 'phase', phase: 'pin' });
+    const message = await this.#bridge.signInOverTls({
+      url: asked.url,
+      ...(certificateId !== undefined && { certificateId }),
+      lang: this.#language,
+      signal,
+    });
+    this.#on({ type: 'phase', phase: 'server' });
+    this.#dispatch('cpx-ticket', message);
+    await askPage(() => this.onTicket?.(message, signal), signal);
   }
 
   /** Ends the sign-in under way, and closes the PIN window. */
@@ -257,33 +283,6 @@ export class CpxLoginElement extends Base {
   #dispatch<K extends keyof CpxLoginEventMap>(type: K, detail: CpxLoginEventMap[K]['detail']): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
-}
-
-/** Calls the page, and waits no longer than the person does. What it throws is an error of the page or of its server. */
-async function askPage<T>(call: () => T, signal: AbortSignal): Promise<Awaited<T>> {
-  let stop = (): void => {};
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(cancelledInPage());
-    signal.addEventListener('abort', stop);
-  });
-  try {
-    return await Promise.race([call(), stopped]);
-  } catch (cause) {
-    throw cpxErrorOf(cause);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-}
-
-/** An error of the page's own is taken by its code, where it has one of ours: the server's, for instance. */
-function cpxErrorOf(cause: unknown): CpxError {
-  if (cause instanceof CpxError) return cause;
-  const { code } = Object(cause) as { code?: unknown };
-  return new CpxError(isErrorCode(code) ? code : 'ERR_ACCOUNT_INTERNAL', String(cause), { cause });
-}
-
-function cancelledInPage(): CpxError {
-  return new CpxError('ERR_FLOW_CANCELLED', 'cancelled in the page');
 }
 
 /** Only http and https: a `javascript:` address in an attribute must not become a link. */

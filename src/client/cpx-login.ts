@@ -14,6 +14,7 @@ declare global {
   interface GlobalEventHandlersEventMap {
     'cpx-cards': CpxLoginEventMap['cpx-cards'];
     'cpx-token': CpxLoginEventMap['cpx-token'];
+    'cpx-ticket': CpxLoginEventMap['cpx-ticket'];
     'cpx-error': CpxLoginEventMap['cpx-error'];
   }
 }

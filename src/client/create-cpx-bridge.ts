@@ -4,12 +4,15 @@ import {
   DEFAULT_PORT,
   parseCertificates,
   parseInfo,
+  parseTicket,
   parseTokenMessage,
   type AuthenticateRequest,
   type AuthenticationTokenMessage,
   type CertificatesMessage,
   type Feature,
   type InfoMessage,
+  type TicketMessage,
+  type TlsSignInRequest,
 } from '../protocol/index.js';
 import { createCaller, jsonBy } from './call-companion.js';
 import { browserEnvironment, queryPermission, type Environment, type LoopbackPermission } from './environment.js';
@@ -33,6 +36,9 @@ export interface CallOptions {
 /** What to sign in with. `context` goes together with the `challengeNonce` that the server derived from it. */
 export type AuthenticateOptions = CallOptions & Omit<AuthenticateRequest, 'requestId'>;
 
+/** Where to sign in over TLS: `url` is one that the page's server has made for this session. */
+export type SignInOverTlsOptions = CallOptions & Omit<TlsSignInRequest, 'requestId'>;
+
 /** The companion, as a page sees it. Every rejection is a CpxError. */
 export interface CpxBridge {
   /**
@@ -55,7 +61,13 @@ export interface CpxBridge {
    * @returns the Web eID authentication token, for the server to verify
    */
   authenticate(options: AuthenticateOptions): Promise<AuthenticationTokenMessage>;
-  /** Ends the sign-in that this object has in flight, if any: `authenticate` then throws ERR_FLOW_CANCELLED. */
+  /**
+   * Asks the person for the PIN, and has the card identify itself to a server that the companion's settings list for this
+   * site, in a TLS handshake of the companion's own.
+   * @returns that server's ticket, for the page's server to redeem
+   */
+  signInOverTls(options: SignInOverTlsOptions): Promise<TicketMessage>;
+  /** Ends the sign-in that this object has in flight, if any: `authenticate` or `signInOverTls` then throws ERR_FLOW_CANCELLED. */
   cancel(options?: CallOptions): Promise<void>;
 }
 
@@ -76,6 +88,26 @@ export function createCpxBridge({ port = DEFAULT_PORT, environment: replaced }: 
     throw new CpxError('ERR_CLIENT_COMPANION_TOO_OLD', `version ${version} lacks "${feature}"`);
   };
 
+  const newRequestId = (): string => {
+    const requestId = environment.randomUUID?.();
+    if (requestId) return requestId;
+    throw new CpxError('ERR_CLIENT_INSECURE_CONTEXT', 'crypto.randomUUID needs a secure context');
+  };
+  /** A sign-in: held until the person has answered. */
+  const hold = async <T>(
+    path: 'authenticate' | 'tls-sign-in',
+    body: { readonly requestId: string },
+    signal: AbortSignal | undefined,
+    parse: (input: unknown) => T,
+  ): Promise<T> => {
+    inFlight.add(body.requestId);
+    try {
+      return await call({ path, body, signal, milliseconds: TIME_OUTS.authenticateMilliseconds, read: jsonBy(parse) });
+    } finally {
+      inFlight.delete(body.requestId);
+    }
+  };
+
   return {
     queryPermission: () => queryPermission(environment),
     getInfo,
@@ -87,22 +119,16 @@ export function createCpxBridge({ port = DEFAULT_PORT, environment: replaced }: 
     authenticate: async ({ signal, ...request }) => {
       const { context } = request;
       if (context) await requireFeature('context', signal);
-      const requestId = context?.requestId ?? environment.randomUUID?.();
-      if (requestId === undefined) {
-        throw new CpxError('ERR_CLIENT_INSECURE_CONTEXT', 'crypto.randomUUID needs a secure context');
-      }
-      inFlight.add(requestId);
-      try {
-        return await call({
-          path: 'authenticate',
-          body: { ...request, requestId },
-          signal,
-          milliseconds: TIME_OUTS.authenticateMilliseconds,
-          read: jsonBy(parseTokenMessage),
-        });
-      } finally {
-        inFlight.delete(requestId);
-      }
+      return hold(
+        'authenticate',
+        { ...request, requestId: context?.requestId ?? newRequestId() },
+        signal,
+        parseTokenMessage,
+      );
+    },
+    signInOverTls: async ({ signal, ...request }) => {
+      await requireFeature('tls-sign-in', signal);
+      return hold('tls-sign-in', { ...request, requestId: newRequestId() }, signal, parseTicket);
     },
     cancel: async ({ signal } = {}) => {
       await Promise.all(

@@ -5,20 +5,15 @@
  * @see protocol.md, "Client library duties"; README.md beside this file
  */
 export { CpxError, type ErrorCode } from '../protocol/index.js';
-export type {
-  Challenge,
-  CpxErrorDetail,
-  CpxLoginElement,
-  CpxLoginEventMap,
-  GetChallenge,
-  TokenHandler,
-} from './cpx-login-element.js';
+export type { CpxErrorDetail, CpxLoginElement, CpxLoginEventMap } from './cpx-login-element.js';
 export {
   createCpxBridge,
   type AuthenticateOptions,
   type CallOptions,
   type CpxBridge,
   type CpxBridgeOptions,
+  type SignInOverTlsOptions,
 } from './create-cpx-bridge.js';
 export type { Environment, LoopbackPermission, TabChannel, TabLocks } from './environment.js';
+export type { Challenge, GetChallenge, GetTicketUrl, TicketHandler, TokenHandler } from './login-hooks.js';
 export type { CardsUpdate } from './watch-cards.js';

@@ -1,12 +1,19 @@
 import type { RequestListener } from 'node:http';
 import express from 'express';
 import { DEFAULT_PORT } from '../protocol/index.js';
-import { createChallengeIssuer, type TokenVerifier } from '../relying-party/index.js';
+import {
+  createChallengeIssuer,
+  createProxiedCertificateReader,
+  createTicketIssuer,
+  type CardVerifier,
+  type TokenVerifier,
+} from '../relying-party/index.js';
 import { createCredentialsCheck, DEFAULT_SCRYPT_COST, type ScryptCost } from './accounts/index.js';
 import {
   answerError,
   answerNotFound,
   assetRoutes,
+  cardHostRoutes,
   inboxRoutes,
   keepAlive,
   limitAddresses,
@@ -17,12 +24,23 @@ import {
   sessionRoutes,
   settingsRoutes,
   signInRoutes,
+  tlsSignInRoutes,
   type Environment,
 } from './http/index.js';
 import { TIME_LIMITS } from './limits.js';
 import type { SecurityLog } from './security-log.js';
 import { cookiesFor, createSessionKeeper } from './session/index.js';
 import type { Storage } from './storage/index.js';
+
+/** A proxy in front of this mailbox that authenticates cards in TLS handshakes: resources/nginx/card-host.conf. */
+export interface CardHostOptions {
+  /** As the companion reaches it: `https://carte.mailbox.example`. */
+  readonly origin: string;
+  /** What the proxy and this mailbox share, 32 characters or more. */
+  readonly proxySecret: string;
+  /** Of the relying party: trusts the configured authorities. */
+  readonly verifier: CardVerifier;
+}
 
 /** What a mailbox is made of. */
 export interface MailboxOptions {
@@ -42,6 +60,8 @@ export interface MailboxOptions {
   readonly companionDownload?: string;
   /** Proxies in front of this server whose word about the client's address counts. */
   readonly trustedProxies?: number;
+  /** Cards sign in over TLS, in the place of a token; adding a card to an account takes a token all the same. */
+  readonly cardHost?: CardHostOptions;
   readonly passwordCost?: ScryptCost;
   readonly now?: () => Date;
 }
@@ -62,6 +82,12 @@ export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
   const { storage, verifier, origin, log, now = () => new Date(), passwordCost = DEFAULT_SCRYPT_COST } = options;
   const { companionPort = DEFAULT_PORT } = options;
   const cookies = cookiesFor(origin);
+  const cardHost = options.cardHost && {
+    origin: options.cardHost.origin,
+    verifier: options.cardHost.verifier,
+    tickets: createTicketIssuer({ store: storage.tickets, now }),
+    readCertificate: createProxiedCertificateReader(options.cardHost.proxySecret),
+  };
   const environment: Environment = {
     storage,
     verifier,
@@ -70,6 +96,7 @@ export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
     now,
     cookies,
     companionPort,
+    cardHost,
     productName: options.productName,
     companionDownload: options.companionDownload,
     sessions: createSessionKeeper(storage.sessions, cookies, now),
@@ -83,18 +110,27 @@ export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
   app.set('query parser', 'simple');
   app.use(securityHeaders(origin, `http://127.0.0.1:${String(companionPort)}`));
   app.use('/assets', assetRoutes(options.scriptsFolder));
+  if (cardHost) app.use(cardHostRoutes(environment, cardHost));
   app.use(openRequest(environment));
   app.use(express.urlencoded({ extended: false, limit: LONGEST_BODY, parameterLimit: 16 }));
   app.use(express.json({ limit: LONGEST_BODY }));
   app.use(requireCsrfToken(environment));
   app.post(
-    ['/sign-in/password', '/sign-in/link-card', '/sign-in/card', '/settings/confirm', '/settings/identity/cards'],
+    [
+      '/sign-in/password',
+      '/sign-in/link-card',
+      '/sign-in/card',
+      '/sign-in/tls',
+      '/settings/confirm',
+      '/settings/identity/cards',
+    ],
     limitAddresses(environment),
   );
   app.use(sessionRoutes(environment));
   app.use(keepAlive(environment));
   app.use(inboxRoutes(environment));
   app.use(signInRoutes(environment));
+  if (cardHost) app.use(tlsSignInRoutes(environment, cardHost));
   app.use(linkCardRoutes(environment));
   app.use(settingsRoutes(environment));
   app.use(answerNotFound(environment));

@@ -5,7 +5,7 @@
  * @see mailbox.md; protocol.md, "Server side"
  */
 export { createAccount, DEFAULT_SCRYPT_COST, type NewAccount, type ScryptCost } from './accounts/index.js';
-export { createMailbox, type Mailbox, type MailboxOptions } from './create-mailbox.js';
+export { createMailbox, type CardHostOptions, type Mailbox, type MailboxOptions } from './create-mailbox.js';
 export { PASSWORD_BACK_OFF, TIME_LIMITS } from './limits.js';
 export { listen, type ListeningMailbox } from './listen.js';
 export { scriptsFolder } from './scripts-folder.js';

@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CpxError, DEFAULT_PORT, ORIGIN, type Language } from '../protocol/index.js';
 import {
+  createCardVerifier,
   createRevocationChecker,
   createTokenVerifier,
   loadCertificates,
@@ -37,6 +39,9 @@ Options:
   --data <folder>            where the embedded database lives (default ./mailbox-data)
   --companion-port <number>  port of CPx Bridge on people's computers (default ${String(DEFAULT_PORT)})
   --companion-download <url> page from which people can download CPx Bridge, shown where it is missing
+  --card-origin <origin>     proxy that authenticates cards by TLS, for instance https://carte.messagerie.exemple.fr:
+                             cards then sign in there (resources/nginx); needs --proxy-secret
+  --proxy-secret <file>      file with what that proxy and this server share, 32 characters or more
   --trusted-proxies <n>      proxies in front whose X-Forwarded-For counts (default 0)
   --development              allows an http:// origin, --allow-test-cards and --revocation none
   --allow-test-cards         accepts cards of the test series, whose PIN everybody knows
@@ -62,6 +67,7 @@ interface Settings {
   readonly companionPort: number;
   readonly companionDownload: string | undefined;
   readonly trustedProxies: number;
+  readonly card: { readonly origin: string; readonly secretFile: string } | undefined;
   readonly allowTestCards: boolean;
   readonly revocation: 'hard' | 'soft' | 'none';
 }
@@ -106,6 +112,8 @@ function parse() {
       host: { type: 'string', default: '127.0.0.1' },
       data: { type: 'string', default: 'mailbox-data' },
       'companion-port': { type: 'string', default: String(DEFAULT_PORT) },
+      'card-origin': { type: 'string' },
+      'proxy-secret': { type: 'string' },
       'trusted-proxies': { type: 'string', default: '0' },
       development: { type: 'boolean', default: false },
       'allow-test-cards': { type: 'boolean', default: false },
@@ -139,8 +147,27 @@ function readSettings(values: ReturnType<typeof parse>['values']): Settings {
     companionPort: readNumber('--companion-port', values['companion-port'], 65_535),
     companionDownload: readWebAddress('--companion-download', values['companion-download']),
     trustedProxies: readNumber('--trusted-proxies', values['trusted-proxies'], 16),
+    card: readCardHost(values['card-origin'], values['proxy-secret']),
     allowTestCards: values['allow-test-cards'],
   };
+}
+
+function readCardHost(origin: string | undefined, secretFile: string | undefined): Settings['card'] {
+  if (origin === undefined && secretFile === undefined) return undefined;
+  if (origin === undefined || secretFile === undefined)
+    throw new UsageError('--card-origin and --proxy-secret go together');
+  if (!ORIGIN.test(origin) || !origin.startsWith('https:'))
+    throw new UsageError('--card-origin needs https://host[:port]');
+  return { origin, secretFile };
+}
+
+/** The secret that a proxy and this server share. */
+async function readSecret(path: string): Promise<string> {
+  try {
+    return (await readFile(path, 'utf8')).trim();
+  } catch (cause) {
+    throw new Error(`${path} cannot be read`, { cause });
+  }
 }
 
 function readNumber(option: string, text: string, maximum: number): number {
@@ -166,17 +193,18 @@ async function serve(settings: Settings): Promise<void> {
   const intermediates = await loadAll(settings.intermediates);
   const revocation =
     settings.revocation === 'none' ? 'none' : createRevocationChecker({ failure: settings.revocation });
+  const cards = { anchors, intermediates, revocation, dangerouslyAllowTestCards: allowTestCards } as const;
+  const cardHost = settings.card && {
+    origin: settings.card.origin,
+    proxySecret: await readSecret(settings.card.secretFile),
+    verifier: createCardVerifier(cards),
+  };
   const log = createSecurityLog((line) => process.stdout.write(line));
   const database = await openDatabase(settings.data);
   const mailbox = await createMailbox({
     storage: createStorage(database, PASSWORD_BACK_OFF),
-    verifier: createTokenVerifier({
-      anchors,
-      intermediates,
-      origin,
-      revocation,
-      dangerouslyAllowTestCards: allowTestCards,
-    }),
+    verifier: createTokenVerifier({ ...cards, origin }),
+    ...(cardHost === undefined ? {} : { cardHost }),
     origin,
     companionPort: settings.companionPort,
     ...(settings.companionDownload === undefined ? {} : { companionDownload: settings.companionDownload }),

@@ -16,6 +16,7 @@ export { createAuthorityStore, type AuthorityStore } from './authority-store.js'
 export type { AlgorithmName } from './algorithm-name.js';
 export { OID, type Certificate, type CrlAddress, type KeyUsage } from './certificate.js';
 export { checkStapledAnswer } from './check-stapled-answer.js';
+export { describeName } from './describe-name.js';
 export { loadCertificates } from './load-certificates.js';
 export { parseCertificate } from './parse-certificate.js';
 export { readCertificates } from './read-certificates.js';

@@ -33,6 +33,7 @@ export interface ErrorRow {
 export const ERRORS = {
   // Who asks.
   ERR_ORIGIN_NOT_ALLOWED: { help: 101, status: 403, retryable: false },
+  ERR_ORIGIN_CARD_HOST: { help: 102, status: 403, retryable: false },
 
   // How it was asked.
   ERR_REQUEST_MALFORMED: { help: 111, status: 400, retryable: false },
@@ -150,6 +151,8 @@ export const ERRORS = {
   ERR_TOKEN_SIGNATURE: { help: 511, status: 403, retryable: false },
   ERR_TOKEN_IDENTITY: { help: 512, status: 403, retryable: false },
   ERR_TOKEN_PURPOSE: { help: 513, status: 403, retryable: false },
+  // A sign-in over TLS has a ticket in the token's place.
+  ERR_TOKEN_TICKET_UNKNOWN: { help: 514, status: 400, retryable: true },
 
   // The server: is the certificate revoked?
   ERR_REVOCATION_REVOKED: { help: 551, status: 403, retryable: false },

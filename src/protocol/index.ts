@@ -6,6 +6,7 @@
  */
 export { decodeBase64, encodeBase64, encodeBase64Url } from './base64.js';
 export { CARD_STATES, CODE_OF_CARD_STATE, type CardState } from './card-states.js';
+export { splitCardUrl, type CardUrl } from './card-url.js';
 export {
   canonicalizeContext,
   CHALLENGE_LIFETIME_SECONDS,
@@ -34,6 +35,7 @@ export {
   parseCertificates,
   parseInfo,
   parseProblem,
+  parseTicket,
   parseTokenMessage,
   type CertificateMessage,
   type CertificatesMessage,
@@ -42,12 +44,15 @@ export {
   type Language,
   type ProblemMessage,
   type ReaderMessage,
+  type TicketMessage,
 } from './messages.js';
 export {
   parseAuthenticateRequest,
   parseCancelRequest,
+  parseTlsSignInRequest,
   type AuthenticateRequest,
   type CancelRequest,
+  type TlsSignInRequest,
 } from './requests.js';
 export {
   encodeStatement,

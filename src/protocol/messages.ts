@@ -10,7 +10,7 @@ export const DEFAULT_PORT = 28765;
 export const API_VERSION = 1;
 
 /** What the companion can do beyond version 1's minimum. */
-export type Feature = 'events' | 'context';
+export type Feature = 'events' | 'context' | 'tls-sign-in';
 
 /** `GET /v1/info` */
 export interface InfoMessage {
@@ -53,6 +53,12 @@ export interface CertificatesMessage {
   readonly reason?: ErrorCode;
   readonly readers: readonly ReaderMessage[];
   readonly certificates: readonly CertificateMessage[];
+}
+
+/** What a card server answers to the companion, and the companion to the page (`POST /v1/tls-sign-in`). */
+export interface TicketMessage {
+  /** 1 to 512 characters of base64url. */
+  readonly ticket: string;
 }
 
 /** Languages of everything that a person reads. */
@@ -126,6 +132,8 @@ const tokenMessage = answer.object(
   lenient,
 );
 
+const ticketMessage = answer.object({ ticket: answer.text(/^[A-Za-z0-9_-]{1,512}$/, 'a ticket') }, lenient);
+
 const problem = answer.object(
   {
     type: answer.anyText(256),
@@ -156,6 +164,14 @@ export function parseCertificates(input: unknown): CertificatesMessage {
 export function parseTokenMessage(input: unknown): AuthenticationTokenMessage {
   tokenMessage(input, '');
   return input as AuthenticationTokenMessage;
+}
+
+/**
+ * Accepts a ticket, and nothing that stands beside it.
+ * @throws CpxError ERR_CLIENT_ANSWER_MALFORMED
+ */
+export function parseTicket(input: unknown): TicketMessage {
+  return ticketMessage(input, '');
 }
 
 /** @throws CpxError ERR_CLIENT_ANSWER_MALFORMED */

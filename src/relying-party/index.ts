@@ -19,6 +19,7 @@ export {
   type RevocationOutcome,
 } from '../pki/index.js';
 export { identityKeyOf, recordCard, type CardRecord, type CardSeries } from './card-identity.js';
+export { createCardVerifier, type CardVerifier, type CardVerifierOptions, type VerifiedCard } from './card-verifier.js';
 export { createChallengeIssuer, type ChallengeIssuer, type ChallengeIssuerOptions } from './challenge-issuer.js';
 export { createMemoryChallengeStore, type ChallengeStore, type IssuedChallenge } from './challenge-store.js';
 export {
@@ -38,8 +39,15 @@ export {
 } from './linking/link-cards.js';
 export type { CardLink, LinkStore, SeenCard } from './linking/link-store.js';
 export {
+  createProxiedCertificateReader,
+  PROXY_HEADERS,
+  type ReadProxiedCertificate,
+} from './tls/read-proxied-certificate.js';
+export { createTicketIssuer, type TicketIssuer } from './tls/ticket-issuer.js';
+export { createMemoryTicketStore, type StoredTicket, type TicketStore } from './tls/ticket-store.js';
+export {
   createTokenVerifier,
   type TokenVerifier,
   type TokenVerifierOptions,
-  type VerifiedCard,
+  type VerifiedToken,
 } from './token-verifier.js';

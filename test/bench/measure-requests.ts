@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { BRIDGE_LIMITS, createBridge } from '../../src/companion/bridge/index.js';
 import { silentLog } from '../../src/companion/log/index.js';
 import { createSocketOwner, findPortHolder } from '../../src/companion/os/index.js';
-import { createSignIn, createSystemClock, type Prompt } from '../../src/companion/sign-in/index.js';
+import { createSignIn, createSystemClock, type Prompt, type TicketServer } from '../../src/companion/sign-in/index.js';
 import { waitUntilReady } from '../companion/cli/support/page.js';
 import type { Section } from './figures.js';
 import type { Load } from './load-generator.js';
@@ -11,6 +11,7 @@ import { openCompanion, ORIGIN, type Surroundings } from './surroundings.js';
 
 /** Nobody is asked anything here. */
 const silentPrompt: Prompt = { open: () => ({ update: () => undefined, close: () => undefined }) };
+const noTickets: TicketServer = { fetchTicket: () => Promise.reject(new Error('nobody signs in here')) };
 
 /**
  * Requests a second through a second bridge over the companion's own cards and settings: as shipped, every gate
@@ -21,7 +22,7 @@ export async function measureRequests(surroundings: Surroundings): Promise<Secti
   const companion = await openCompanion(surroundings, silentPrompt);
   const { cards, settings } = companion;
   const [log, clock] = [silentLog, createSystemClock()];
-  const signIn = createSignIn({ cards, prompt: silentPrompt, clock, log });
+  const signIn = createSignIn({ cards, prompt: silentPrompt, ticketServer: noTickets, clock, log });
   const limits = { ...BRIDGE_LIMITS, rateBurst: 1e9, ratePerSecond: 1e9 };
   const socketOwner = createSocketOwner({ log });
   const bridge = createBridge({

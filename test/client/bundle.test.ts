@@ -13,8 +13,8 @@ describe('bundles of the client', () => {
     expect(gzipSync(bundle('cpx-bridge-client'), { level: 9 }).length).to.be.below(6_000);
   });
 
-  it('keeps the login element, in two languages, under 26 kB gzipped', () => {
-    expect(gzipSync(bundle('cpx-login'), { level: 9 }).length).to.be.below(26_000);
+  it('keeps the login element, in two languages, under 28 kB gzipped', () => {
+    expect(gzipSync(bundle('cpx-login'), { level: 9 }).length).to.be.below(28_000);
   });
 
   it('carries neither the words of errors nor the parsers of requests in the library', () => {

@@ -256,6 +256,39 @@ describe('createCpxBridge', () => {
     });
   });
 
+  describe('signInOverTls', () => {
+    const url = 'https://carte.messagerie.exemple.fr/carte/abc';
+    const ABLE = { ...INFO, features: ['events', 'context', 'tls-sign-in'] };
+
+    it('sends the address of the server with a request id of its own, and hands on the ticket alone', async () => {
+      const bodies: unknown[] = [];
+      const { bridge, browser } = bridgeOf((path, { body }) => {
+        if (path === '/v1/info') return json(ABLE);
+        bodies.push(JSON.parse(body as string));
+        return json({ ticket: 'AbC-_09', more: 1 });
+      });
+      const options = { url, certificateId: 'A'.repeat(43), lang: 'en' } as const;
+      expect(await bridge.signInOverTls(options)).to.deep.equal({ ticket: 'AbC-_09' });
+      const [{ requestId, ...rest }] = bodies as [{ requestId: string }];
+      expect(requestId).to.match(/^[0-9a-f-]{36}$/);
+      expect(rest).to.deep.equal(options);
+      expect(browser.requests).to.deep.equal(['GET /v1/info', 'POST /v1/tls-sign-in']);
+    });
+
+    it('says that a companion without it is too old', async () => {
+      const { bridge, browser } = bridgeOf(() => json({ ...INFO, features: ['events', 'context'] }));
+      expect(await codeOf(bridge.signInOverTls({ url }))).to.equal('ERR_CLIENT_COMPANION_TOO_OLD');
+      expect(browser.requests).to.deep.equal(['GET /v1/info']);
+    });
+
+    it('refuses what is no ticket, and throws the code of a problem', async () => {
+      const answers = [json({ ticket: 'a+b' }), problem('ERR_ORIGIN_CARD_HOST')];
+      const { bridge } = bridgeOf((path) => (path === '/v1/info' ? json(ABLE) : answers.shift()!));
+      expect(await codeOf(bridge.signInOverTls({ url }))).to.equal('ERR_CLIENT_ANSWER_MALFORMED');
+      expect(await codeOf(bridge.signInOverTls({ url }))).to.equal('ERR_ORIGIN_CARD_HOST');
+    });
+  });
+
   describe('cancel', () => {
     it('names the sign-in in flight, and asks nothing when there is none', async () => {
       const cancelled: unknown[] = [];

@@ -1,7 +1,7 @@
 import { constants, createHash, verify, X509Certificate } from 'node:crypto';
 import { expect } from 'chai';
 import type { CardCertificate, CardProvider } from '../../src/companion/card/index.js';
-import { CpxError, encodeStatement } from '../../src/protocol/index.js';
+import { CpxError, encodeStatement, type SignatureAlgorithm, type Statement } from '../../src/protocol/index.js';
 import { expectCode } from '../companion/pkcs11/support/expect-code.js';
 import { pinBytes, STATEMENT, waitForCertificate } from '../companion/pkcs11/support/test-world.js';
 import { describeWith, type Requirement } from '../support/requirements.js';
@@ -18,6 +18,22 @@ export interface ContractSubject {
   readonly pss: boolean;
   readonly open: () => Promise<{ readonly provider: CardProvider; readonly dispose: () => unknown }>;
 }
+
+const RSA = { padding: constants.RSA_PKCS1_PADDING };
+const PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+
+/** The messages of a handshake of TLS 1.2: a ClientHello first, and as many octets as `length`. */
+const handshakeOf = (length: number): Statement => {
+  const handshakeMessages = new Uint8Array(length).map((_, index) => index % 251);
+  handshakeMessages[0] = 1;
+  return { kind: 'tls-1.2-client', handshakeMessages };
+};
+const HANDSHAKES: readonly (readonly [string, SignatureAlgorithm, Statement])[] = [
+  ['TLS 1.2', 'RS256', handshakeOf(4_000)],
+  ['TLS 1.2, with 100,000 octets of certificates', 'RS256', handshakeOf(100_000)],
+  ['TLS 1.3, SHA-256', 'PS256', { kind: 'tls-1.3-client', transcriptHash: new Uint8Array(32).fill(7) }],
+  ['TLS 1.3, SHA-384', 'PS256', { kind: 'tls-1.3-client', transcriptHash: new Uint8Array(48).fill(7) }],
+];
 
 /** Facts about every `CardProvider`, whatever stands behind it. */
 export function describeCardProvider(subject: ContractSubject): void {
@@ -52,20 +68,36 @@ export function describeCardProvider(subject: ContractSubject): void {
       const signature = await operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(subject.pin) });
       await operation.end();
       expect(signature).to.have.length(256);
-      expect(verifies(certificate, signature, { padding: constants.RSA_PKCS1_PADDING })).to.equal(true);
+      expect(verifies(certificate, signature, RSA)).to.equal(true);
     });
 
     it(`${subject.pss ? 'signs' : 'refuses to sign'} with PS256, which is asked for and not chosen`, async () => {
       const operation = provider.openOperation(certificate);
       const signed = operation.sign({ statement: STATEMENT, algorithm: 'PS256', pin: pinBytes(subject.pin) });
       if (subject.pss) {
-        const padding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
-        expect(verifies(certificate, await signed, padding)).to.equal(true);
+        expect(verifies(certificate, await signed, PSS)).to.equal(true);
       } else {
         await expectCode(signed, 'ERR_MODULE_MECHANISM');
       }
       await operation.end();
     });
+
+    it('says with what its key can sign, the best first', async () => {
+      const operation = provider.openOperation(certificate);
+      expect(await operation.readAlgorithms()).to.deep.equal(subject.pss ? ['PS256', 'RS256'] : ['RS256']);
+      await operation.end();
+    });
+
+    for (const [what, algorithm, statement] of HANDSHAKES) {
+      if (algorithm === 'PS256' && !subject.pss) continue;
+      it(`signs a TLS handshake: ${what}`, async () => {
+        const operation = provider.openOperation(certificate);
+        const signature = await operation.sign({ statement, algorithm, pin: pinBytes(subject.pin) });
+        await operation.end();
+        const padding = algorithm === 'RS256' ? RSA : PSS;
+        expect(verifies(certificate, signature, padding, statement)).to.equal(true);
+      });
+    }
 
     it('lets another PIN be given after a wrong one, and says by flags that one was wrong', async () => {
       const operation = provider.openOperation(certificate);
@@ -156,7 +188,8 @@ function verifies(
   { der }: CardCertificate,
   signature: Uint8Array,
   padding: { readonly padding: number; readonly saltLength?: number },
+  statement: Statement = STATEMENT,
 ): boolean {
-  const data = encodeStatement(STATEMENT, (bytes) => createHash('sha256').update(bytes).digest());
+  const data = encodeStatement(statement, (bytes) => createHash('sha256').update(bytes).digest());
   return verify('sha256', data, { key: new X509Certificate(der).publicKey, ...padding }, signature);
 }

@@ -76,6 +76,17 @@ describe('mailbox: main', () => {
       'a download that is no web address',
       ['--origin', 'https://m.example', '--anchors', '.', '--companion-download', 'javascript:0'],
     ],
+    [
+      'a card host without the secret of its proxy',
+      ['--origin', 'https://m.example', '--anchors', '.', '--card-origin', 'https://c.example'],
+    ],
+    [
+      'a card host that speaks no https',
+      [
+        ...['--origin', 'https://m.example', '--anchors', '.', '--card-origin', 'http://c.example'],
+        ...['--proxy-secret', 'secret'],
+      ],
+    ],
     ['a language that it does not speak', ['--add-account', 'a@b.fr', '--lang', 'de']],
     ['a port that is none', ['--origin', 'https://m.example', '--anchors', '.', '--port', '70000']],
   ] as const) {
@@ -138,12 +149,15 @@ describe('mailbox: main', () => {
 
     const origin = 'http://localhost:1';
     const how = ['--origin', origin, '--development', '--revocation', 'none', '--anchors', anchors, '--port', '0'];
-    const options = [...where, ...how];
+    const secret = join(folder, 'proxy-secret');
+    await writeFile(secret, 'a secret of thirty-two characters\n');
+    const card = ['--card-origin', 'https://carte.exemple.fr', '--proxy-secret', secret];
+    const options = [...where, ...how, ...card];
     const server = start(options, environment);
     const end = ended(server);
     const [, address = ''] = /^listening on (http:\/\/127\.0\.0\.1:\d+), serving/.exec(await firstLine(server)) ?? [];
     const client = createPageClient(address);
-    await client.get('/sign-in');
+    expect((await client.get('/sign-in')).text).to.include('mode="tls"');
     const fields = { email: 'marie@exemple.fr', password: 'un mot de passe assez long' };
     expect((await client.post('/sign-in/password', fields, { Origin: origin })).location).to.equal('/inbox');
     return {

@@ -8,6 +8,9 @@ import {
   parseCertificates,
   parseInfo,
   parseProblem,
+  parseTicket,
+  parseTlsSignInRequest,
+  splitCardUrl,
 } from '../../src/protocol/index.js';
 
 interface Vector {
@@ -19,9 +22,11 @@ interface Vector {
 
 const PARSERS = {
   authenticate: parseAuthenticateRequest,
+  tlsSignIn: parseTlsSignInRequest,
   cancel: parseCancelRequest,
   info: parseInfo,
   certificates: parseCertificates,
+  ticket: parseTicket,
   problem: parseProblem,
 } as const;
 
@@ -72,5 +77,28 @@ describe('answers of a newer companion', () => {
       readers: [{ name: 'Reader 00', state: 'no-card' }],
       certificates: [],
     });
+  });
+});
+
+describe('splitCardUrl', () => {
+  it('reads what the URL parser of browsers reads, at every host that can be listed', () => {
+    const part = fc.stringMatching(/^[a-z0-9./:@?#%[\]\\ A-Z-]{0,12}$/);
+    fc.assert(
+      fc.property(fc.constantFrom('https://', 'https:/', 'http://'), part, part, (scheme, host, rest) => {
+        const url = `${scheme}${host}/${rest}`;
+        const parts = splitCardUrl(url);
+        // A list holds origins as browsers write them, and an address is compared with them letter by letter.
+        if (parts === undefined || !URL.canParse(parts.origin) || new URL(parts.origin).origin !== parts.origin) return;
+        const { origin, hostname, port, href } = new URL(url);
+        expect(href).to.equal(url);
+        expect(parts).to.deep.equal({
+          origin,
+          host: hostname.replace(/^\[|\]$/g, ''),
+          port: port === '' ? 443 : Number(port),
+          path: href.slice(origin.length),
+        });
+      }),
+      { numRuns: 5_000 },
+    );
   });
 });

@@ -41,7 +41,6 @@ const verified = <P extends Purpose>(card: CardRecord, purpose: P): VerifiedCard
   purpose,
   card,
   identity,
-  algorithm: 'RS256',
   revocation: { status: 'good' },
 });
 

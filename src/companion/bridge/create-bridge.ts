@@ -26,7 +26,10 @@ import { createAuthenticateRoute } from './routes/authenticate.js';
 import { createCancelRoute } from './routes/cancel.js';
 import { createCertificatesRoute } from './routes/certificates.js';
 import { createEventStreams } from './routes/events.js';
+import { createHoldSignIn } from './routes/hold-sign-in.js';
 import { createInfoRoute } from './routes/info.js';
+import { createTlsSignInRoute } from './routes/tls-sign-in.js';
+import { createSeenRequests } from './seen-requests.js';
 
 /** The loopback HTTP API over its collaborators; nothing listens before `listen`. */
 export function createBridge(dependencies: BridgeDependencies): Bridge {
@@ -35,11 +38,13 @@ export function createBridge(dependencies: BridgeDependencies): Bridge {
   const streams = createEventStreams(dependencies, limits);
   const owners = createConnectionOwners(socketOwner, log);
   const connections = createConnections(limits.connections);
+  const hold = createHoldSignIn(dependencies, flights, createSeenRequests(limits.replayMilliseconds, clock));
   const routes = [
     createInfoRoute(version, settings),
     createCertificatesRoute(dependencies, limits),
     streams.route,
-    createAuthenticateRoute(dependencies, flights, limits),
+    createAuthenticateRoute(dependencies, hold, limits),
+    createTlsSignInRoute(dependencies, hold),
     createCancelRoute(flights),
   ];
   // The order is the protocol's. @see protocol.md, "Gates, in this order, one middleware each"

@@ -9,7 +9,7 @@ import type { BridgeLimits } from './limits.js';
 export interface BridgeDependencies {
   readonly signIn: SignIn;
   readonly cards: Pick<CardProvider, 'inventory' | 'subscribe' | 'refresh'>;
-  readonly settings: Pick<Settings, 'isAllowed' | 'noteAskedForAccess' | 'subscribe' | 'installSecret'>;
+  readonly settings: Pick<Settings, 'isAllowed' | 'isCardHost' | 'noteAskedForAccess' | 'subscribe' | 'installSecret'>;
   readonly socketOwner: SocketOwner;
   /** Who listens on a port, to be named when it is taken. */
   readonly findPortHolder: (port: number) => Promise<PortHolder | undefined>;

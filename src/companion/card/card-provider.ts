@@ -95,6 +95,11 @@ export interface CardOperation {
   /** @throws CpxError of the families READER, CARD, MODULE, PIN */
   readPinState(): Promise<PinState>;
   /**
+   * What the key can sign with, the best first; `RS256` on every card, `PS256` not on a CPS3.
+   * @throws CpxError of the families READER, CARD, MODULE
+   */
+  readAlgorithms(): Promise<readonly SignatureAlgorithm[]>;
+  /**
    * Presents the PIN once, signs once, logs out. A refused PIN may be followed by another call with another PIN.
    * @returns the signature, as long as the RSA modulus
    * @throws CpxError ERR_PIN_INCORRECT, ERR_PIN_LOCKED, ERR_PIN_FORMAT (no try used), or of READER, CARD, MODULE,

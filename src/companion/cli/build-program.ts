@@ -6,6 +6,7 @@ import type { HistoryOptions } from './commands/history.js';
 import type { PinCommandOptions } from './commands/pin.js';
 import type { ServeOptions } from './commands/serve.js';
 import type { SimulateOptions } from './commands/simulate.js';
+import type { ProbeTarget, TlsProbeOptions } from './commands/tls-probe.js';
 import type { CommandContext } from './command-context.js';
 import { addSimulateCommands } from './build-simulate-commands.js';
 import type { LogsOptions } from './commands/logs.js';
@@ -14,6 +15,7 @@ import { addVirtualReader } from './build-virtual-reader.js';
 import type { ExitCode } from './exit-codes.js';
 import { LOGS_TEXTS } from './logs-texts.js';
 import { CLI_TEXTS } from './texts.js';
+import { TLS_TEXTS } from './tls-texts.js';
 import { TRUST_TEXTS } from './trust-texts.js';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -28,6 +30,7 @@ export type RunCommand = (work: (context: CommandContext) => Promise<ExitCode>) 
 export function buildProgram(language: Language, version: string, run: RunCommand): Command {
   const texts = CLI_TEXTS[language];
   const { option: words } = texts;
+  const tlsTexts = TLS_TEXTS[language];
 
   const program = new Command('cpx-bridge');
   program
@@ -50,6 +53,9 @@ export function buildProgram(language: Language, version: string, run: RunComman
     new Option('--log-level <level>', words.logLevel).choices(LOG_LEVELS).default(level);
   const worldOption = (): Option => new Option('--world <folder>', words.world);
 
+  const trustAuthorityOption = (): Option =>
+    new Option('--trust-authority <pem>', tlsTexts.trustAuthority).argParser(collect);
+
   command(program, 'serve', texts.serve)
     .addOption(portOption())
     .addOption(moduleOption())
@@ -57,6 +63,8 @@ export function buildProgram(language: Language, version: string, run: RunComman
     .option('--development', words.development)
     .option('--config <file>', words.config)
     .addOption(new Option('--allow-origin <origin>', words.allowOrigin).argParser(collect))
+    .addOption(new Option('--allow-card-host <host>', tlsTexts.developmentCardHost).argParser(collect))
+    .addOption(trustAuthorityOption())
     .option('--unattended-pin <pin>', words.unattendedPin)
     .addOption(worldOption())
     .action((options: ServeOptions) =>
@@ -119,6 +127,32 @@ export function buildProgram(language: Language, version: string, run: RunComman
       run(async (context) => (await import('./commands/sites.js')).removeSite(origin, context)),
     );
 
+  command(sites, 'allow-card-host', tlsTexts.allowCardHost)
+    .argument('<origin>', words.origin)
+    .argument('<host>', tlsTexts.cardHost)
+    .action((origin: string, host: string) =>
+      run(async (context) => (await import('./commands/sites.js')).allowCardHost(origin, host, context)),
+    );
+  command(sites, 'remove-card-host', tlsTexts.removeCardHost)
+    .argument('<origin>', words.origin)
+    .argument('<host>', tlsTexts.cardHost)
+    .action((origin: string, host: string) =>
+      run(async (context) => (await import('./commands/sites.js')).removeCardHost(origin, host, context)),
+    );
+
+  command(program, 'tls-probe', tlsTexts.probe)
+    .argument('<host>', tlsTexts.probeHost, parseHost)
+    .option('--json', words.json)
+    .option('--sign', tlsTexts.probeSign)
+    .addOption(moduleOption())
+    .addOption(logLevelOption('silent'))
+    .option('--development', words.development)
+    .addOption(trustAuthorityOption())
+    .addOption(worldOption())
+    .action((target: ProbeTarget, options: TlsProbeOptions) =>
+      run(async (context) => (await import('./commands/tls-probe.js')).probeTls(target, options, context)),
+    );
+
   command(program, 'history', texts.history)
     .option('--json', words.json)
     .option('--clear', words.clear)
@@ -166,6 +200,7 @@ function helpIn(language: Language): Partial<Help> {
     ...CLI_TEXTS[language].help.placeholders,
     ...TRUST_TEXTS[language].placeholders,
     ...LOGS_TEXTS[language].placeholders,
+    ...TLS_TEXTS[language].placeholders,
   };
   const plain = new Help();
   const named = (term: string): string =>
@@ -196,6 +231,16 @@ function* walk(command: Command): Generator<Command> {
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
+}
+
+/** `host`, `host:port`, `[address]:port`; what is copied from a browser, too. */
+function parseHost(value: string): ProbeTarget {
+  const [, ipv6, name, port = '443'] =
+    /^(?:https:\/\/)?(?:\[([0-9a-f:.]+)\]|([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?))(?::([1-9]\d{0,4}))?\/?$/i.exec(value) ??
+    [];
+  const host = (ipv6 ?? name)?.toLowerCase();
+  if (host === undefined || Number(port) > 65_535) throw new InvalidArgumentError('host[:port]');
+  return { host, port: Number(port) };
 }
 
 function parseCount(value: string): number {

@@ -9,7 +9,7 @@ export const EXIT_CODES = Object.freeze({
   nothing: 3,
   /** `serve`: the port is taken. */
   portTaken: 4,
-  /** `doctor`: nothing keeps the person from signing in, something may. */
+  /** `doctor`, `tls-probe`: nothing keeps the person from signing in, something may. */
   doctorWarning: 5,
   /** `doctor`: something keeps the person from signing in. */
   doctorFailure: 6,

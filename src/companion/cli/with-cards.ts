@@ -11,7 +11,7 @@ import {
 } from '../compose/index.js';
 
 /** Options of every command that looks at cards by itself. */
-export type CardOptions = Pick<ServeOptions, 'module' | 'logLevel' | 'development' | 'world'> & {
+export type CardOptions = Pick<ServeOptions, 'module' | 'logLevel' | 'development' | 'world' | 'trustAuthority'> & {
   readonly retryModules?: boolean;
 };
 

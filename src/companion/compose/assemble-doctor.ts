@@ -35,6 +35,7 @@ import { createSystemClock } from '../sign-in/index.js';
 import { openCards } from './open-cards.js';
 import { openModuleQuarantine } from './open-module-quarantine.js';
 import { SIMULATED_MODULE } from './open-simulated-world.js';
+import { reachCardHost } from './reach-card-host.js';
 import { loadTrustedAuthorities } from './import-authorities.js';
 import { readVersion } from './read-version.js';
 import { findControlAddress } from './simulation/control-address.js';
@@ -157,6 +158,7 @@ export async function assembleDoctor(options: DoctorOptions): Promise<OpenDoctor
     findPortHolder: (asked) => findPortHolder(asked).catch(() => undefined),
     isInDevelopment: async (asked) => (await findControlAddress(folders.runtime, asked)) !== undefined,
     reachMailbox: (origin) => reachMailbox(origin),
+    reachCardHost: (host) => reachCardHost(host, settings.background.tlsAuthorities),
     loadAuthorities: () => loadTrustedAuthorities(folders, { pinned: settings.background.authorities }),
     revocation: createRevocationChecker({ failure: 'soft', scope: 'leaf', limits: REVOCATION_LIMITS }),
     ...(trialDialog && { trial: (fingerprint) => (trying ??= makeTrial(fingerprint, trialDialog)) }),

@@ -1,3 +1,4 @@
+import { splitCardUrl } from '../../protocol/index.js';
 import type { HistoryEntry } from '../settings/index.js';
 import type { EndedSignIn } from '../sign-in/index.js';
 
@@ -11,7 +12,11 @@ const LONGEST_NAME = 120;
  */
 export function describeEndedSignIn({ request, certificate, outcome }: EndedSignIn, now: number): HistoryEntry {
   const { origin, purpose } = request;
-  const entry = { time: new Date(now).toISOString(), origin, purpose, outcome };
+  const cardHost = 'url' in request ? splitCardUrl(request.url)?.origin : undefined;
+  const entry = {
+    ...{ time: new Date(now).toISOString(), origin, purpose, outcome },
+    ...(cardHost === undefined ? {} : { cardHost }),
+  };
   if (certificate === undefined) return entry;
   const { identity, label, cardSerial } = certificate;
   const card = {

@@ -17,6 +17,7 @@ export { openModuleQuarantine, type OpenModuleQuarantine } from './open-module-q
 export { openCompanionSettings } from './open-companion-settings.js';
 export { openDoctor } from './open-doctor.js';
 export { openSimulatedWorld, SIMULATED_MODULE } from './open-simulated-world.js';
+export { connectWithCard, createTicketServer, isCertificateRefused } from './ticket-server.js';
 export { readVersion } from './read-version.js';
 export { connectSimulation, type PromptMessage, type Simulation, type SimulationAddress } from './simulation/index.js';
 export { startCompanion, type Companion, type CompanionOptions, type DevelopmentOptions } from './start-companion.js';

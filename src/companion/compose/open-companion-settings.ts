@@ -3,12 +3,23 @@ import type { Log } from '../log/index.js';
 import { readAdministratorFile, type StandardFolders } from '../os/index.js';
 import { openSettings, openSystemKeychain, type Settings } from '../settings/index.js';
 
+/** What development mode puts beside or in the place of this person's settings. */
+export interface SettingsOfDevelopment {
+  readonly allowedOrigins?: readonly string[];
+  /** Card hosts of each of these origins. */
+  readonly cardHosts?: readonly string[];
+  /** PEM certificates of authorities that are accepted for the servers of card hosts, beside the system's. */
+  readonly tlsAuthorities?: readonly string[];
+  /** Configuration file without a seal, in place of the person's own. */
+  readonly configurationFile?: string;
+}
+
 /** What this person's settings are opened with. */
 export interface CompanionSettingsOptions {
   readonly folders: StandardFolders;
   readonly language: Language;
   readonly log: Log;
-  readonly development?: { readonly allowedOrigins?: readonly string[]; readonly configurationFile?: string };
+  readonly development?: SettingsOfDevelopment;
 }
 
 /** Opens this person's settings with the system's keychain and the administrator's policy. */
@@ -18,7 +29,7 @@ export function openCompanionSettings({
   log,
   development,
 }: CompanionSettingsOptions): Promise<Settings> {
-  const { allowedOrigins = [], configurationFile } = development ?? {};
+  const { allowedOrigins = [], cardHosts = [], tlsAuthorities = [], configurationFile } = development ?? {};
   return openSettings({
     folders,
     keychain: openSystemKeychain(),
@@ -30,6 +41,8 @@ export function openCompanionSettings({
       : {
           development: {
             allowedOrigins,
+            cardHosts,
+            tlsAuthorities,
             ...(configurationFile === undefined ? {} : { unsealedConfigurationFile: configurationFile }),
           },
         }),

@@ -6,16 +6,14 @@ import type { History, Settings } from '../settings/index.js';
 import type { EndedSignIn, Prompt } from '../sign-in/index.js';
 import { openCards, type OpenCards } from './open-cards.js';
 import { SIMULATED_MODULE, openSimulatedWorld } from './open-simulated-world.js';
-import { openCompanionSettings } from './open-companion-settings.js';
+import { openCompanionSettings, type SettingsOfDevelopment } from './open-companion-settings.js';
 import { choosePrompt } from './prompt/choose-prompt.js';
 import { readVersion } from './read-version.js';
 import { describeEndedSignIn } from './describe-ended-sign-in.js';
+import { createTicketServer } from './ticket-server.js';
 
 /** What development mode makes possible; nothing else does. */
-export interface DevelopmentOptions {
-  readonly allowedOrigins?: readonly string[];
-  /** Configuration file without a seal, in place of the person's own. */
-  readonly configurationFile?: string;
+export interface DevelopmentOptions extends SettingsOfDevelopment {
   /** Folder of the simulated readers and cards. */
   readonly world?: string;
   /** Presented once a request without asking anybody; wiped when the companion closes. */
@@ -108,7 +106,7 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
     const remotePrompt = remote?.createRemotePrompt();
     const prompt = choosePrompt({ ...options, remotePrompt });
     const signIn = createSignIn({
-      ...{ cards, prompt, clock, log },
+      ...{ cards, prompt, clock, log, ticketServer: createTicketServer(settings, log) },
       onEnded: (ended) => {
         void history.record(describeEndedSignIn(ended, clock.now()));
         options.onSignInEnded?.(ended);

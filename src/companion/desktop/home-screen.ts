@@ -33,10 +33,18 @@ export interface ReaderInWords {
   readonly certificates: readonly { readonly label: string; readonly use: string; readonly state: string }[];
 }
 
+/** A site that may use the card, and the servers that it may present it to. */
+export interface SiteInWords {
+  readonly origin: string;
+  readonly source: string;
+  readonly removable: boolean;
+  readonly cardHosts: readonly { readonly host: string; readonly text: string; readonly removable: boolean }[];
+}
+
 /** Sites that may use the card, and sites that would like to. */
 export interface SitesInWords {
   readonly locked: boolean;
-  readonly allowed: readonly { readonly origin: string; readonly source: string; readonly removable: boolean }[];
+  readonly allowed: readonly SiteInWords[];
   readonly asked: readonly { readonly origin: string; readonly when: string }[];
 }
 
@@ -88,6 +96,7 @@ export type OtherWindow = 'manage-pin' | 'diagnose' | 'how-to';
 /** What the person does in the home window. */
 export type HomeAction =
   | { readonly type: 'allow-site' | 'remove-site' | 'dismiss-site'; readonly site: string }
+  | { readonly type: 'allow-card-host' | 'remove-card-host'; readonly site: string; readonly host: string }
   | { readonly type: 'add-module' | 'remove-module'; readonly path: string }
   | { readonly type: 'choose-language'; readonly language: 'fr' | 'en' }
   | { readonly type: 'start-at-login'; readonly wanted: boolean }
@@ -137,7 +146,12 @@ export const readHomeScreen: FieldReader<HomeScreen> = read.object({
   sites: read.optional(
     read.object({
       locked: read.boolean,
-      allowed: several(read.object({ origin: words, source: words, removable: read.boolean })),
+      allowed: several(
+        read.object({
+          ...{ origin: words, source: words, removable: read.boolean },
+          cardHosts: several(read.object({ host: words, text: words, removable: read.boolean })),
+        }),
+      ),
       asked: several(read.object({ origin: words, when: words })),
     }),
   ),
@@ -156,6 +170,8 @@ const ACTIONS = {
   'allow-site': { site: words },
   'remove-site': { site: words },
   'dismiss-site': { site: words },
+  'allow-card-host': { site: words, host: words },
+  'remove-card-host': { site: words, host: words },
   'add-module': { path },
   'remove-module': { path },
   'choose-language': { language },

@@ -25,6 +25,9 @@ export type ScreenProblem = 'ERR_PIN_INCORRECT' | 'ERR_PIN_FORMAT';
 /** How many tries are left as far as the card's flags tell. */
 export type TriesLeft = 1 | 2 | 3;
 
+/** Steps in which nothing is asked. */
+export type WorkingStep = 'reaching-server' | 'reading-card' | 'signing' | 'awaiting-server';
+
 /** What the PIN window shows: everything it knows, and nothing that it does not show. */
 export type PromptScreen = {
   readonly language: 'fr' | 'en';
@@ -32,9 +35,11 @@ export type PromptScreen = {
   /** Scheme, host and port of the site that asks. */
   readonly origin: string;
   readonly purpose: 'login' | 'link';
+  /** Host and port of the server that the card will identify itself to, where there is one. */
+  readonly cardHost?: string | undefined;
 } & (
   | { readonly step: 'choose-certificate'; readonly choices: readonly ChoiceInWords[] }
-  | { readonly step: 'reading-card' | 'signing'; readonly card: CardInWords }
+  | { readonly step: WorkingStep; readonly card: CardInWords }
   | { readonly step: 'confirm-last-try'; readonly card: CardInWords; readonly problem: ScreenProblem | undefined }
   | {
       readonly step: 'enter-pin';
@@ -95,14 +100,17 @@ const everyScreen = {
   texts: readTexts,
   origin: words,
   purpose: read.oneOf(['login', 'link']),
+  cardHost: read.optional(words),
 };
 
 const STEPS = {
   'choose-certificate': {
     choices: read.array(read.object({ ...cardShape, fingerprint, notAfter: read.optional(words) }), 64),
   },
+  'reaching-server': { card },
   'reading-card': { card },
   signing: { card },
+  'awaiting-server': { card },
   'confirm-last-try': { card, problem },
   'enter-pin': { card, triesLeft, minimumLength: length, maximumLength: length, problem },
   'enter-pin-on-reader': { card, triesLeft, problem },

@@ -24,6 +24,7 @@ import { machineDisk } from './checks/machine-disk.js';
 import { machineFolders } from './checks/machine-folders.js';
 import { machineSession } from './checks/machine-session.js';
 import { machineSystem } from './checks/machine-system.js';
+import { mailboxCardHost } from './checks/mailbox-card-host.js';
 import { mailboxReach } from './checks/mailbox-reach.js';
 import { mailboxTls } from './checks/mailbox-tls.js';
 import { moduleArchitecture } from './checks/module-architecture.js';
@@ -73,6 +74,7 @@ export const CHECKS: readonly Check[] = [
   browserModule,
   mailboxReach,
   mailboxTls,
+  mailboxCardHost,
 ];
 
 /**

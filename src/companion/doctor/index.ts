@@ -26,7 +26,15 @@ export {
   type FindingCode,
   type Severity,
 } from './findings/index.js';
-export type { CompanionSight, DoctorPorts, DoctorSystem, FileStatus, MailboxSight, PcscSight } from './ports.js';
+export type {
+  CardHostSight,
+  CompanionSight,
+  DoctorPorts,
+  DoctorSystem,
+  FileStatus,
+  MailboxSight,
+  PcscSight,
+} from './ports.js';
 export { DIAGNOSIS_WORDS, printDiagnosis, printReason, printRootCause } from './print-diagnosis.js';
 export { plainValue, printFact } from './print-fact.js';
 export {

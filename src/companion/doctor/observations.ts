@@ -12,7 +12,7 @@ import {
 } from '../pkcs11/index.js';
 import { detectBrowsers, type InstalledBrowser } from './browsers/index.js';
 import { detectUsbReaders } from './detect-usb-readers.js';
-import type { CompanionSight, DoctorPorts, MailboxSight, PcscSight } from './ports.js';
+import type { CompanionSight, DoctorPorts, CardHostSight, MailboxSight, PcscSight } from './ports.js';
 
 /** A module that was looked at. */
 export interface ProbedModule {
@@ -194,6 +194,13 @@ export class Observations {
       const origins = this.ports.settings.current.sites.map(({ origin }) => origin);
       const mailboxes = origins.filter((origin) => origin.startsWith('https://')).slice(0, MAXIMUM_MAILBOXES);
       return Promise.all(mailboxes.map((origin) => this.ports.reachMailbox(origin)));
+    });
+  }
+
+  cardHosts(): Promise<readonly CardHostSight[]> {
+    return this.#once('card-hosts', () => {
+      const hosts = new Set(this.ports.settings.current.cardHosts.map(({ host }) => host));
+      return Promise.all([...hosts].slice(0, MAXIMUM_MAILBOXES).map((host) => this.ports.reachCardHost(host)));
     });
   }
 

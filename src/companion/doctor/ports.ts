@@ -1,5 +1,5 @@
 import type { AskedForAccess, EffectiveSettings } from '../settings/index.js';
-import type { CpxError, InfoMessage } from '../../protocol/index.js';
+import type { CpxError, InfoMessage, ErrorCode } from '../../protocol/index.js';
 import type { Authorities, RevocationChecker } from '../../pki/index.js';
 import type { PcscReader, PcscState, PortHolder, StandardFolders } from '../os/index.js';
 import type { ModuleCandidate, ModuleProbe, ModuleSource } from '../pkcs11/index.js';
@@ -72,6 +72,16 @@ export interface MailboxSight {
   readonly tlsProblem?: string;
 }
 
+/** A card host, as it answers to somebody without a card. */
+export interface CardHostSight {
+  /** `https://host[:port]` */
+  readonly host: string;
+  /** Why it cannot be used; undefined where it has proved to be who it says. */
+  readonly problem?: Extract<ErrorCode, `ERR_TLS_${string}`>;
+  /** It asks for a certificate, as a card host has to. */
+  readonly asksForCards: boolean;
+}
+
 /** Everything that the diagnosis is handed. */
 export interface DoctorPorts {
   readonly system: DoctorSystem;
@@ -98,6 +108,8 @@ export interface DoctorPorts {
   /** True where a companion in development mode has left its address for `simulate`. */
   readonly isInDevelopment: (port: number) => Promise<boolean>;
   readonly reachMailbox: (origin: string) => Promise<MailboxSight>;
+  /** Makes the handshake of a sign-in over TLS up to where the card would be needed. */
+  readonly reachCardHost: (host: string) => Promise<CardHostSight>;
   /** The authorities of IGC-Santé that this computer has. */
   readonly loadAuthorities: () => Promise<Authorities>;
   /** Asks about the first certificate of a path; says `unchecked` where no service is reached. */

@@ -1,7 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import type { CardCertificate, CardInventory, CardOperation, PinState, SignRequest } from '../card/index.js';
 import { checkPinFormat, checkPinUsable, findReaderOf } from '../card/index.js';
-import { CpxError, encodeStatement, type ErrorCode } from '../../protocol/index.js';
+import { CpxError, encodeStatement, type ErrorCode, type SignatureAlgorithm } from '../../protocol/index.js';
 import { nameOfCkr } from './ckr-table.js';
 import { errorOfFailure } from './host-failure.js';
 import type { HostClient } from './host-client.js';
@@ -77,6 +77,11 @@ export class KeyOperation implements CardOperation {
       },
       { ends: false },
     );
+  }
+
+  async readAlgorithms(): Promise<readonly SignatureAlgorithm[]> {
+    const { mechanisms } = await this.#host.orGone(this.#opened);
+    return mechanisms.includes(CK.CKM_RSA_PKCS_PSS) ? ['PS256', 'RS256'] : ['RS256'];
   }
 
   async sign(request: SignRequest): Promise<Uint8Array> {

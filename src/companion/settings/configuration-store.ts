@@ -117,7 +117,7 @@ async function look(path: string, key: InstallationKey | undefined): Promise<Fou
 
 /** A person may write port and language by hand: a seal protects nothing where its content is the shipped one. */
 function isWithoutSealedContent({ sealed }: Configuration): boolean {
-  return sealed.sites.length === 0 && sealed.declined.length === 0 && sealed.modules.length === 0;
+  return Object.values(sealed).every((list: readonly unknown[]) => list.length === 0);
 }
 
 function describe(error: unknown): string {

@@ -6,6 +6,14 @@ import { parseSite, SHIPPED_SITES } from './parse-site.js';
 const LONGEST_LIST = 256;
 const LONGEST_PATH = 4096;
 
+/** A server that a site may have the card identify itself to (sign-in over TLS). Both as browsers write origins. */
+export interface CardHost {
+  /** The site that asks. */
+  readonly site: string;
+  /** `https://host[:port]` */
+  readonly host: string;
+}
+
 /** What decides who may use the card and which vendor code runs: kept under the seal. */
 export interface SealedConfiguration {
   /** Sites that the person allowed. */
@@ -13,6 +21,8 @@ export interface SealedConfiguration {
   /** Shipped sites that the person removed. */
   readonly declined: readonly string[];
   readonly modules: readonly string[];
+  /** Card hosts that the person allowed. */
+  readonly cardHosts: readonly CardHost[];
 }
 
 /** The person's configuration. */
@@ -36,7 +46,7 @@ export interface Seal {
 
 /** Nothing configured: the shipped defaults. */
 export const EMPTY_CONFIGURATION: Configuration = Object.freeze({
-  sealed: Object.freeze({ sites: [], declined: [], modules: [] }),
+  sealed: Object.freeze({ sites: [], declined: [], modules: [], cardHosts: [] }),
 });
 
 /** Readers of what configuration and policy have in common, refusing with ERR_SETTINGS_INVALID. */
@@ -55,8 +65,21 @@ export function readSites(mode: { readonly development: boolean }): FieldReader<
   return read.array((value, field) => parseSite(text(value, field), mode), LONGEST_LIST);
 }
 
+/** A card host: its own server always speaks https. */
+export const readCardHost: FieldReader<string> = (value, field) =>
+  parseSite(read.anyText(LONGEST_PATH)(value, field), { development: false });
+
+/** @returns a reader of a list of card hosts, each with its site */
+export function readCardHosts(mode: { readonly development: boolean }): FieldReader<CardHost[]> {
+  const text = read.anyText(LONGEST_PATH);
+  return read.array(
+    read.object({ site: (value, field) => parseSite(text(value, field), mode), host: readCardHost }),
+    LONGEST_LIST,
+  );
+}
+
 /** A list of absolute paths. */
-export const readModules: FieldReader<string[]> = read.array((value, field) => {
+export const readPaths: FieldReader<string[]> = read.array((value, field) => {
   const path = read.anyText(LONGEST_PATH)(value, field);
   // A policy may be written for another system than the one that reads it in a test: both spellings of absolute.
   if (!(posix.isAbsolute(path) || win32.isAbsolute(path)) || path.includes('\0')) {
@@ -76,7 +99,9 @@ function readerOf(mode: { readonly development: boolean }): FieldReader<unknown>
       read.object({
         sites: readSites(mode),
         declined: read.array(read.oneOf(SHIPPED_SITES), LONGEST_LIST),
-        modules: readModules,
+        modules: readPaths,
+        // Absent where there is none, so that an older version can read the file.
+        cardHosts: read.optional(readCardHosts(mode)),
       }),
     ),
     seal: read.optional(
@@ -96,10 +121,10 @@ export function parseConfiguration(
   text: string,
   mode: { readonly development: boolean },
 ): { readonly configuration: Configuration; readonly seal?: Seal } {
-  const { port, language, logLevel, startAtLogin, sealed, seal } = readerOf(mode)(
-    parseJson(text),
-    '',
-  ) as Partial<Configuration> & {
+  const { port, language, logLevel, startAtLogin, sealed, seal } = readerOf(mode)(parseJson(text), '') as Partial<
+    Omit<Configuration, 'sealed'>
+  > & {
+    readonly sealed?: Omit<SealedConfiguration, 'cardHosts'> & Partial<SealedConfiguration>;
     readonly seal?: Seal;
   };
   const configuration = {
@@ -107,14 +132,16 @@ export function parseConfiguration(
     ...(language === undefined ? {} : { language }),
     ...(logLevel === undefined ? {} : { logLevel }),
     ...(startAtLogin === undefined ? {} : { startAtLogin }),
-    sealed: sealed ?? EMPTY_CONFIGURATION.sealed,
+    sealed: { ...EMPTY_CONFIGURATION.sealed, ...sealed },
   };
   return { configuration, ...(seal === undefined ? {} : { seal }) };
 }
 
 /** The text of a configuration file, for people to read. */
 export function printConfiguration(configuration: Configuration, seal: Seal | undefined): string {
-  const { port, language, logLevel, startAtLogin, sealed } = configuration;
+  const { port, language, logLevel, startAtLogin } = configuration;
+  const { cardHosts, ...others } = configuration.sealed;
+  const sealed = cardHosts.length === 0 ? others : { ...others, cardHosts };
   return `${JSON.stringify({ version: 1, port, language, logLevel, startAtLogin, sealed, seal }, undefined, 2)}\n`;
 }
 

@@ -10,6 +10,8 @@ export interface HistoryEntry {
   readonly time: string;
   readonly origin: string;
   readonly purpose: Purpose;
+  /** The server that the card identified itself to, or was to (`https://host[:port]`); absent where it signed for the page. */
+  readonly cardHost?: string | undefined;
   /** Whose card; absent where it ended before there was one. */
   readonly card?: { readonly holder: string; readonly lastDigits: string } | undefined;
   /** What came of it; ERR_FLOW_CANCELLED: the person said no. */
@@ -29,6 +31,7 @@ export const readHistoryEntries: FieldReader<HistoryEntry[]> = read.array(
     time: read.text(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'a time in UTC'),
     origin: read.text(ORIGIN, 'an origin'),
     purpose: read.oneOf(['login', 'link']),
+    cardHost: read.optional(read.text(ORIGIN, 'an origin')),
     card: read.optional(read.object({ holder: read.anyText(200), lastDigits: read.anyText(16) })),
     outcome,
   }),

@@ -7,7 +7,9 @@
 export { HISTORY_LENGTH, type HistoryEntry } from './history-entry.js';
 export { openSettings, type DevelopmentSettings, type SettingsOptions } from './open-settings.js';
 export { parseSite, SHIPPED_SITES } from './parse-site.js';
+export { parseAuthorities } from './parse-tls-authorities.js';
 export type {
+  AllowedCardHost,
   AllowedSite,
   AskedForAccess,
   BackgroundSettings,

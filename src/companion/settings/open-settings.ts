@@ -3,13 +3,14 @@ import { CpxError, type Language } from '../../protocol/index.js';
 import type { Log } from '../log/index.js';
 import type { AdministratorFile, StandardFolders } from '../os/index.js';
 import { openAskedForAccess } from './asked-for-access.js';
-import { readModules, type Configuration, type SealedConfiguration } from './configuration.js';
+import { readCardHost, readPaths, type Configuration, type SealedConfiguration } from './configuration.js';
 import { openHistory } from './history.js';
 import { openConfigurationStore, type LoadedConfiguration } from './configuration-store.js';
 import { openInstallationKey, openSeparateKey } from './installation-key.js';
 import { mergeSettings } from './merge-settings.js';
 import { parseSite, SHIPPED_SITES } from './parse-site.js';
 import { NO_POLICY, parsePolicy, type Policy } from './policy.js';
+import { parseTlsAuthorities } from './parse-tls-authorities.js';
 import type { BackgroundSettings, EffectiveSettings, Keychain, LockableSetting, Settings } from './ports.js';
 import { deriveKey } from './seal.js';
 import { watchFile } from './watch-file.js';
@@ -19,6 +20,10 @@ import { systemCodeOf } from './write-whole-file.js';
 export interface DevelopmentSettings {
   /** Allowed for this run: https sites, and http ones on this computer. */
   readonly allowedOrigins: readonly string[];
+  /** Card hosts of each of these origins, for this run. */
+  readonly cardHosts?: readonly string[];
+  /** PEM certificates of authorities that a card host's own certificate may come from, for this run. */
+  readonly tlsAuthorities?: readonly string[];
   /**
    * Takes the place of the person's configuration, without a seal; undefined: the person's own is used. What belongs to
    * it stands beside it, under its name: `.key`, `.asked.json` and `.history.json`. The keychain is not opened.
@@ -53,6 +58,7 @@ export async function openSettings(options: SettingsOptions): Promise<Settings> 
   };
 
   const developmentSites = (development?.allowedOrigins ?? []).map((site) => parseSite(site, { development: true }));
+  const developmentCardHosts = (development?.cardHosts ?? []).map((host) => readCardHost(host, 'a card host'));
   const unsealedFile = development?.unsealedConfigurationFile;
   const path = unsealedFile ?? join(folders.configuration, 'settings.json');
   const [policy, key] = await Promise.all([
@@ -62,6 +68,7 @@ export async function openSettings(options: SettingsOptions): Promise<Settings> 
       : openSeparateKey(`${unsealedFile}.key`),
   ]);
   warn(key.warning);
+  const tlsAuthorities = [...(await readTlsAuthorities(policy, options, warn)), ...(development?.tlsAuthorities ?? [])];
   const store = openConfigurationStore({ path, key: unsealedFile === undefined ? key : undefined, now });
   const askedListeners = new Set<() => void>();
   const tellAsked = (): void => {
@@ -87,7 +94,10 @@ export async function openSettings(options: SettingsOptions): Promise<Settings> 
   const listeners = new Set<(settings: EffectiveSettings) => void>();
   const apply = (configuration: Configuration): void => {
     const before = current as EffectiveSettings | undefined;
-    current = mergeSettings({ configuration, policy, developmentSites, defaultLanguage: options.defaultLanguage });
+    current = mergeSettings({
+      ...{ configuration, policy, developmentSites, developmentCardHosts, tlsAuthorities },
+      defaultLanguage: options.defaultLanguage,
+    });
     allowed = new Set(current.sites.map(({ origin }) => origin));
     for (const { origin } of current.sites) asked.forget(origin);
     if (before === undefined || isSame(before, current)) return;
@@ -132,6 +142,7 @@ export async function openSettings(options: SettingsOptions): Promise<Settings> 
       return asked.items;
     },
     isAllowed: (origin) => allowed.has(origin),
+    isCardHost: (origin, host) => current.cardHosts.some((known) => known.site === origin && known.host === host),
     noteAskedForAccess: (origin) => {
       if (!allowed.has(origin)) asked.note(origin);
     },
@@ -142,10 +153,10 @@ export async function openSettings(options: SettingsOptions): Promise<Settings> 
     },
     allowSite: async (text) => {
       const origin = parseSite(text, { development: unsealedFile !== undefined });
-      await change('sites', ({ sites, declined, modules }) => ({
+      await change('sites', ({ sites, declined, ...others }) => ({
+        ...others,
         sites: SHIPPED_SITES.includes(origin) || sites.includes(origin) ? sites : [...sites, origin],
         declined: declined.filter((other) => other !== origin),
-        modules,
       }));
     },
     removeSite: async (origin) => {
@@ -154,14 +165,38 @@ export async function openSettings(options: SettingsOptions): Promise<Settings> 
       if (site.source === 'policy') {
         throw new CpxError('ERR_SETTINGS_LOCKED', `this site is allowed by ${folders.policyFile}`);
       }
-      await change('sites', ({ sites, declined, modules }) => ({
+      await change('sites', ({ sites, declined, cardHosts, modules }) => ({
         sites: sites.filter((other) => other !== origin),
         declined: SHIPPED_SITES.includes(origin) ? [...new Set([...declined, origin])] : declined,
         modules,
+        cardHosts: cardHosts.filter(({ site }) => site !== origin),
+      }));
+    },
+    allowCardHost: async (text, hostText) => {
+      const site = parseSite(text, { development: unsealedFile !== undefined });
+      const host = readCardHost(hostText, 'a card host');
+      if (!allowed.has(site))
+        throw new CpxError('ERR_SETTINGS_INVALID', 'this site is not in the list: allow it first');
+      await change('sites', ({ cardHosts, ...others }) => ({
+        ...others,
+        cardHosts: cardHosts.some((known) => known.site === site && known.host === host)
+          ? cardHosts
+          : [...cardHosts, { site, host }],
+      }));
+    },
+    removeCardHost: async (site, host) => {
+      const found = current.cardHosts.find((known) => known.site === site && known.host === host);
+      if (found === undefined) throw new CpxError('ERR_SETTINGS_INVALID', 'this site has no such card host');
+      if (found.source === 'policy') {
+        throw new CpxError('ERR_SETTINGS_LOCKED', `this card host is allowed by ${folders.policyFile}`);
+      }
+      await change('sites', ({ cardHosts, ...others }) => ({
+        ...others,
+        cardHosts: cardHosts.filter((known) => known.site !== site || known.host !== host),
       }));
     },
     chooseModules: async (paths) => {
-      const modules = readModules(paths, 'modules');
+      const modules = readPaths(paths, 'modules');
       await change('modules', (sealed) => ({ ...sealed, modules }));
     },
     chooseLanguage: (language) => inTurn(() => store.update((configuration) => ({ ...configuration, language }))),
@@ -202,6 +237,24 @@ async function readPolicy(
     warn(cause instanceof CpxError ? cause : new CpxError('ERR_SETTINGS_POLICY_REFUSED', why, { cause }));
     return NO_POLICY;
   }
+}
+
+/** The PEM texts of the files that policy names; each counts only when an administrator wrote it, like the policy. */
+async function readTlsAuthorities(
+  policy: Policy,
+  { readPolicyFile }: SettingsOptions,
+  warn: (warning: CpxError) => void,
+): Promise<string[]> {
+  const texts: string[] = [];
+  for (const path of policy.tlsAuthorities ?? []) {
+    try {
+      texts.push(...parseTlsAuthorities(await readPolicyFile(path), path));
+    } catch (cause) {
+      const why = `${path} is not used: it cannot be read (${systemCodeOf(cause)})`;
+      warn(cause instanceof CpxError ? cause : new CpxError('ERR_SETTINGS_POLICY_REFUSED', why, { cause }));
+    }
+  }
+  return texts;
 }
 
 function isSame(a: EffectiveSettings, b: EffectiveSettings): boolean {

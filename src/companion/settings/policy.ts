@@ -1,6 +1,15 @@
 import { CpxError, type FieldReader } from '../../protocol/index.js';
 import type { AdministratorFile, CardResetPolicy } from '../os/index.js';
-import { parseJson, readLogLevel, readModules, readPort, readSites, settingsReaders } from './configuration.js';
+import {
+  type CardHost,
+  parseJson,
+  readCardHosts,
+  readLogLevel,
+  readPaths,
+  readPort,
+  readSites,
+  settingsReaders,
+} from './configuration.js';
 import type { LogLevel } from '../log/index.js';
 import type { LockableSetting } from './ports.js';
 import { decodeUtf8, LARGEST_FILE } from './small-file.js';
@@ -12,11 +21,15 @@ const CARD_RESETS = ['when-alone', 'always', 'never'] as const satisfies readonl
 export interface Policy {
   /** Added to the person's sites; with `sites` locked, the only ones. */
   readonly sites?: readonly string[];
+  /** Added to the person's card hosts; with `sites` locked, the only ones. */
+  readonly cardHosts?: readonly CardHost[];
   readonly port?: number;
   readonly modules?: readonly string[];
   readonly cardReset?: CardResetPolicy;
   /** SHA-256 of certificates of authorities that are accepted beside those that the product knows. */
   readonly authorities?: readonly string[];
+  /** PEM files of authorities that card hosts may have their server certificates from, beside the system's. */
+  readonly tlsAuthorities?: readonly string[];
   /** Of whoever has not chosen one. */
   readonly logLevel?: LogLevel;
   readonly lock: readonly LockableSetting[];
@@ -40,11 +53,13 @@ const readFingerprint: FieldReader<string> = (value, field) =>
 const policy = read.object({
   version: read.oneOf([1]),
   sites: read.optional(readSites({ development: false })),
+  cardHosts: read.optional(readCardHosts({ development: false })),
   port: read.optional(readPort),
-  modules: read.optional(readModules),
+  modules: read.optional(readPaths),
   cardReset: read.optional(read.oneOf(CARD_RESETS)),
   logLevel: read.optional(readLogLevel),
   authorities: read.optional(read.array(readFingerprint, MOST_AUTHORITIES)),
+  tlsAuthorities: read.optional(readPaths),
   lock: read.optional(read.array(read.oneOf(LOCKABLE), LOCKABLE.length)),
 });
 

@@ -1,6 +1,7 @@
 import type { LogLevel } from '../log/index.js';
 import type { CardResetPolicy } from '../os/index.js';
 import type { CpxError, Language } from '../../protocol/index.js';
+import type { CardHost } from './configuration.js';
 import type { HistoryEntry } from './history-entry.js';
 
 /** An allowed site and who allowed it. */
@@ -9,6 +10,9 @@ export interface AllowedSite {
   readonly source: 'shipped' | 'policy' | 'user' | 'development';
 }
 
+/** A card host of a site, and who allowed it. */
+export type AllowedCardHost = CardHost & { readonly source: Exclude<AllowedSite['source'], 'shipped'> };
+
 /** A site that asked and was not allowed; bounded list, once an origin. */
 export interface AskedForAccess {
   readonly origin: string;
@@ -16,7 +20,7 @@ export interface AskedForAccess {
   readonly firstAsked: string;
 }
 
-/** What an administrator can lock. */
+/** What an administrator can lock; `sites` with their card hosts. */
 export type LockableSetting = 'sites' | 'port' | 'modules' | 'cardReset';
 
 /** What is in force: shipped defaults, then policy's proposals, then the person's configuration, then policy's locks. */
@@ -25,6 +29,8 @@ export interface EffectiveSettings {
   /** Paths of PKCS#11 modules to use, in order; empty: the known paths of this system. */
   readonly modules: readonly string[];
   readonly sites: readonly AllowedSite[];
+  /** Of the sites that are allowed. */
+  readonly cardHosts: readonly AllowedCardHost[];
   readonly cardReset: CardResetPolicy;
   readonly language: Language;
   /** What the person decided about starting with the session; undefined: nobody was asked yet. The system has the last word. */
@@ -39,6 +45,8 @@ export interface BackgroundSettings {
   readonly authorities: readonly string[];
   /** How much the log tells. */
   readonly logLevel: LogLevel;
+  /** PEM certificates of authorities that policy or development mode adds to the system's, for the servers of card hosts. */
+  readonly tlsAuthorities: readonly string[];
 }
 
 /** The companion's settings. */
@@ -49,6 +57,8 @@ export interface Settings {
   readonly warnings: readonly CpxError[];
   readonly askedForAccess: readonly AskedForAccess[];
   isAllowed(origin: string): boolean;
+  /** May this site have the card identify itself to this host (`https://host[:port]`)? No host is ever implied. */
+  isCardHost(origin: string, host: string): boolean;
   /** Remembers an origin that was refused; cheap, bounded, never throws. */
   noteAskedForAccess(origin: string): void;
   /** Takes an origin off the list of those that asked, for as long as the list remembers it; it is not listed again. */
@@ -57,8 +67,15 @@ export interface Settings {
   subscribeToAskedForAccess(listener: () => void): () => void;
   /** @throws CpxError ERR_SETTINGS_INVALID, ERR_SETTINGS_LOCKED, ERR_SETTINGS_WRITE_FAILED */
   allowSite(origin: string): Promise<void>;
-  /** @throws CpxError ERR_SETTINGS_INVALID, ERR_SETTINGS_LOCKED, ERR_SETTINGS_WRITE_FAILED */
+  /** Its card hosts go with it. @throws CpxError ERR_SETTINGS_INVALID, ERR_SETTINGS_LOCKED, ERR_SETTINGS_WRITE_FAILED */
   removeSite(origin: string): Promise<void>;
+  /**
+   * Lets a site that is allowed have the card identify itself to a server: `https://host[:port]`.
+   * @throws CpxError ERR_SETTINGS_INVALID, ERR_SETTINGS_LOCKED, ERR_SETTINGS_WRITE_FAILED
+   */
+  allowCardHost(origin: string, host: string): Promise<void>;
+  /** @throws CpxError ERR_SETTINGS_INVALID, ERR_SETTINGS_LOCKED, ERR_SETTINGS_WRITE_FAILED */
+  removeCardHost(origin: string, host: string): Promise<void>;
   /**
    * Uses these modules, in this order, from the next start on; none: the known paths of this system.
    * @throws CpxError ERR_SETTINGS_INVALID, ERR_SETTINGS_LOCKED, ERR_SETTINGS_WRITE_FAILED

@@ -22,9 +22,11 @@ export function isSealIntact(sealed: SealedConfiguration, seal: Seal, key: Insta
 /**
  * HMAC-SHA-256 over one spelling of the content: member order and white space of the file do not matter. An older file
  * with its own right seal passes; the threat is a new site, not the return of one that the person allowed once.
+ * Card hosts came later: content without any is sealed as it was before there were some.
  */
-function computeSeal({ sites, declined, modules }: SealedConfiguration, key: InstallationKey): Buffer {
+function computeSeal({ sites, declined, modules, cardHosts }: SealedConfiguration, key: InstallationKey): Buffer {
+  const hosts = cardHosts.length === 0 ? [] : [cardHosts.map(({ site, host }) => [site, host])];
   return createHmac('sha256', deriveKey(key.secret, SEAL_DOMAIN))
-    .update(`${SEAL_DOMAIN}\0${JSON.stringify([sites, declined, modules])}`)
+    .update(`${SEAL_DOMAIN}\0${JSON.stringify([sites, declined, modules, ...hosts])}`)
     .digest();
 }

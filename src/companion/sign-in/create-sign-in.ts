@@ -1,6 +1,6 @@
 import { CpxError } from '../../protocol/index.js';
 import { SIGN_IN_LIMITS, type SignInLimits } from './limits.js';
-import type { SignIn } from './ports.js';
+import type { SignIn, SignInRequest, SignInResult, TicketResult, TlsSignInRequest } from './ports.js';
 import { runSignIn, type RunningSignIn, type SignInCollaborators } from './run-sign-in.js';
 
 /**
@@ -27,26 +27,31 @@ export function createSignIn({
       throw new CpxError('ERR_FLOW_COOLING_DOWN', 'the person has just cancelled');
   }
 
+  function run(request: SignInRequest): Promise<SignInResult>;
+  function run(request: TlsSignInRequest): Promise<TicketResult>;
+  async function run(request: SignInRequest | TlsSignInRequest): Promise<SignInResult | TicketResult> {
+    refuse(request.origin);
+    log.info('sign-in begun', { requestId: request.requestId, origin: request.origin, purpose: request.purpose });
+    const started = runSignIn(collaborators, request, {
+      requestMilliseconds: limits.requestMilliseconds,
+      onCancel: () => cancelled.set(request.origin, clock.now()),
+    });
+    running = started;
+    closing.add(started.closed);
+    void started.closed.then(() => closing.delete(started.closed));
+    try {
+      return await started.answer;
+    } finally {
+      running = undefined;
+    }
+  }
+
   return {
     get busy() {
       return running !== undefined;
     },
-    async authenticate(request) {
-      refuse(request.origin);
-      log.info('sign-in begun', { requestId: request.requestId, origin: request.origin, purpose: request.purpose });
-      const started = runSignIn(collaborators, request, {
-        requestMilliseconds: limits.requestMilliseconds,
-        onCancel: () => cancelled.set(request.origin, clock.now()),
-      });
-      running = started;
-      closing.add(started.closed);
-      void started.closed.then(() => closing.delete(started.closed));
-      try {
-        return await started.answer;
-      } finally {
-        running = undefined;
-      }
-    },
+    authenticate: (request) => run(request),
+    fetchTicket: (request) => run(request),
     async close() {
       closed = true;
       running?.end(new CpxError('ERR_FLOW_SHUTTING_DOWN', 'the companion is closing'));

@@ -15,5 +15,9 @@ export type {
   SignIn,
   SignInRequest,
   SignInResult,
+  TicketRequest,
+  TicketResult,
+  TicketServer,
+  TlsSignInRequest,
 } from './ports.js';
 export { createSystemClock } from './system-clock.js';

@@ -1,10 +1,15 @@
-import type { PromptView, SignInRequest } from './ports.js';
+import { splitCardUrl } from '../../protocol/index.js';
+import type { PromptView, SignInRequest, TlsSignInRequest } from './ports.js';
 import { usableCertificates } from './choose-certificate.js';
 import { assertNever, type SignInState } from './sign-in-state.js';
 
 /** What the person sees in a state; nothing before the cards are known and after the end. */
-export function promptViewOf(state: SignInState, request: SignInRequest): PromptView | undefined {
-  const context = { origin: request.origin, purpose: request.purpose, language: request.language };
+export function promptViewOf(state: SignInState, request: SignInRequest | TlsSignInRequest): PromptView | undefined {
+  const cardHost = 'url' in request ? splitCardUrl(request.url)?.origin : undefined;
+  const context = {
+    ...{ origin: request.origin, purpose: request.purpose, language: request.language },
+    ...(cardHost === undefined ? {} : { cardHost }),
+  };
   const problem = 'problem' in state ? { problem: state.problem } : {};
   switch (state.name) {
     case 'looking-for-cards':
@@ -13,6 +18,9 @@ export function promptViewOf(state: SignInState, request: SignInRequest): Prompt
       return undefined;
     case 'choosing-certificate':
       return { ...context, step: 'choose-certificate', certificates: usableCertificates(state.inventory) };
+    case 'reaching-server':
+    case 'awaiting-server':
+      return { ...context, step: state.name, certificate: state.certificate };
     case 'reading-card':
     case 'holding-pin':
       return { ...context, step: 'reading-card', certificate: state.certificate };

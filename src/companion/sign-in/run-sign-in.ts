@@ -1,6 +1,7 @@
-import type { CardCertificate, CardOperation, CardProvider } from '../card/index.js';
+import type { CardCertificate, CardOperation, CardProvider, SignRequest } from '../card/index.js';
 import type { Log } from '../log/index.js';
-import { CpxError, type AuthenticationStatement, type SignatureAlgorithm } from '../../protocol/index.js';
+import { CpxError, type SignatureAlgorithm } from '../../protocol/index.js';
+import { createHandshakes, type Handshakes, type PendingHandshake } from './handshakes.js';
 import type {
   Clock,
   EndedSignIn,
@@ -10,6 +11,9 @@ import type {
   PromptView,
   SignInRequest,
   SignInResult,
+  TicketResult,
+  TicketServer,
+  TlsSignInRequest,
 } from './ports.js';
 import { promptViewOf } from './prompt-view.js';
 import { assertNever, heldPin, next, type SignInEvent, type SignInState } from './sign-in-state.js';
@@ -21,6 +25,7 @@ const ALGORITHM: SignatureAlgorithm = 'RS256';
 export interface SignInCollaborators {
   readonly cards: CardProvider;
   readonly prompt: Prompt;
+  readonly ticketServer: TicketServer;
   readonly clock: Clock;
   readonly log: Log;
   /** Told of each end, once; what it does is nothing to the sign-in, not even when it throws. */
@@ -30,7 +35,7 @@ export interface SignInCollaborators {
 /** A sign-in under way. */
 export interface RunningSignIn {
   /** Settles when the person and the page are done with; the card may still be closing. */
-  readonly answer: Promise<SignInResult>;
+  readonly answer: Promise<SignInResult | TicketResult>;
   /** Resolves when the card's operation has ended and every PIN is wiped. Never rejects. */
   readonly closed: Promise<void>;
   end(error: CpxError): void;
@@ -42,24 +47,28 @@ export interface RunningSignIn {
  * @param onCancel is called when the person, and not the page, cancelled
  */
 export function runSignIn(
-  { cards, prompt, clock, log, onEnded }: SignInCollaborators,
-  request: SignInRequest,
+  { cards, prompt, ticketServer, clock, log, onEnded }: SignInCollaborators,
+  request: SignInRequest | TlsSignInRequest,
   options: { readonly requestMilliseconds: number; readonly onCancel: () => void },
 ): RunningSignIn {
   const { requestId } = request;
   const begun = clock.now();
   const events: SignInEvent[] = [];
   const leave: (() => void)[] = [];
-  let state: SignInState = { name: 'looking-for-cards', fingerprint: request.fingerprint };
+  /** Aborts when the sign-in has ended. */
+  const over = new AbortController();
+  const { fingerprint } = request;
+  let state: SignInState = { name: 'looking-for-cards', fingerprint, overTls: 'url' in request };
   let dispatching = false;
   let openPrompt: OpenPrompt | undefined;
   let operation: CardOperation | undefined;
   /** The PIN that the card was last given. */
   let presented: Uint8Array | undefined;
-  let resolve: (result: SignInResult) => void;
+  let handshakes: Handshakes | undefined;
+  let resolve: (result: SignInResult | TicketResult) => void;
   let reject: (error: CpxError) => void;
   let release: () => void;
-  const answer = new Promise<SignInResult>((...settle) => ([resolve, reject] = settle));
+  const answer = new Promise<SignInResult | TicketResult>((...settle) => ([resolve, reject] = settle));
   const closed = new Promise<void>((settle) => (release = settle));
 
   function dispatch(event: SignInEvent): void {
@@ -97,6 +106,7 @@ export function runSignIn(
     if ('certificate' in state && operation === undefined) {
       operation = open(state.certificate);
       readPinState(operation);
+      if ('url' in request) void reachServer(operation, request);
     } else if (state.name === 'reading-card' && before.name === 'signing' && operation !== undefined) {
       readPinState(operation);
     }
@@ -131,17 +141,46 @@ export function runSignIn(
     );
   }
 
-  async function present(by: CardOperation, pin: Uint8Array | undefined): Promise<void> {
-    const { origin, purpose, challengeNonce } = request;
-    const statement: AuthenticationStatement = { kind: 'authentication', purpose, origin, challengeNonce };
+  function handshakesOf(card: CardOperation, { url }: TlsSignInRequest): Handshakes {
+    const onLost = (): void => log.info('connection lost before the signature', { requestId });
+    return (handshakes ??= createHandshakes(ticketServer, card, { requestId, url, signal: over.signal, onLost }));
+  }
+
+  async function reachServer(card: CardOperation, by: TlsSignInRequest): Promise<void> {
     try {
-      const signature = await by.sign({ statement, algorithm: ALGORITHM, pin });
-      const result = { certificate: by.certificate.der, algorithm: ALGORITHM, signature };
-      dispatch({ type: 'signed', result });
+      await handshakesOf(card, by).live();
+      log.info('server has proved itself', { requestId, afterMilliseconds: clock.now() - begun });
+      dispatch({ type: 'server-proved' });
+    } catch (cause) {
+      dispatch({ type: 'ended', error: toCpxError(cause) });
+    }
+  }
+
+  async function present(by: CardOperation, pin: Uint8Array | undefined): Promise<void> {
+    let handshake: PendingHandshake | undefined;
+    let signature: Uint8Array;
+    try {
+      const order = 'url' in request ? (handshake = await handshakesOf(by, request).live()) : orderOf(request);
+      // It may have ended while a connection was made: then nothing is presented.
+      if (state.name !== 'signing') return;
+      const { statement, algorithm } = order;
+      signature = await by.sign({ statement, algorithm, pin });
     } catch (cause) {
       dispatch({ type: 'refused', error: toCpxError(cause) });
+      return;
     } finally {
       pin?.fill(0);
+    }
+    if (handshake !== undefined) await handOver(handshake, signature);
+    else dispatch({ type: 'signed', result: { certificate: by.certificate.der, algorithm: ALGORITHM, signature } });
+  }
+
+  async function handOver(handshake: PendingHandshake, signature: Uint8Array): Promise<void> {
+    dispatch({ type: 'handshake-signed' });
+    try {
+      dispatch({ type: 'signed', result: { ticket: await handshake.finish(signature) } });
+    } catch (cause) {
+      dispatch({ type: 'ended', error: toCpxError(cause) });
     }
   }
 
@@ -161,6 +200,7 @@ export function runSignIn(
 
   function finish(end: SignInState & { readonly name: 'done' | 'failed' }): void {
     for (const undo of leave) undo();
+    over.abort(end.name === 'failed' ? end.error : new CpxError('ERR_FLOW_INTERNAL', 'the sign-in has ended'));
     const outcome = end.name === 'done' ? 'signed' : end.error.code;
     log.info('sign-in ended', { requestId, outcome, afterMilliseconds: clock.now() - begun });
     if (end.name === 'failed' && end.error.code === 'ERR_FLOW_INTERNAL') {
@@ -202,6 +242,11 @@ export function runSignIn(
   onAbort(request.signal, () => dispatch({ type: 'ended', error: reasonOf(request.signal, 'ERR_FLOW_ABORTED') }));
   dispatch({ type: 'cards-seen', inventory: cards.inventory });
   return { answer, closed, end: (error) => dispatch({ type: 'ended', error }) };
+}
+
+/** What a page has signed. */
+function orderOf({ origin, purpose, challengeNonce }: SignInRequest): Pick<SignRequest, 'statement' | 'algorithm'> {
+  return { statement: { kind: 'authentication', purpose, origin, challengeNonce }, algorithm: ALGORITHM };
 }
 
 function eventOf(given: PromptAnswer): SignInEvent {

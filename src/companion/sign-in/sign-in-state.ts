@@ -1,7 +1,7 @@
 import type { CardCertificate, CardInventory, PinState } from '../card/index.js';
 import { CpxError } from '../../protocol/index.js';
 import { chooseCertificate, usableCertificates, type Choice } from './choose-certificate.js';
-import type { PinProblem, SignInResult } from './ports.js';
+import type { PinProblem, SignInResult, TicketResult } from './ports.js';
 
 /**
  * One sign-in, from request to answer.
@@ -14,7 +14,10 @@ import type { PinProblem, SignInResult } from './ports.js';
  *            ┌──────────────────────┐      │
  *            │ choosing-certificate │──────┤ chosen
  *            └──────────────────────┘      │        the card warms up from here on
- *                                          ▼
+ *                                          ├──────────────────────────────┐ over TLS
+ *                                          │                     ┌────────▼────────┐
+ *                                          │◄────────────────────│ reaching-server │
+ *                                          ▼       server proved └─────────────────┘
  *                                  ask(PIN state of the inventory: an old one)
  *              ┌───────────────────────────┼───────────────────────────┐
  *              ▼ locked, pin pad…          ▼ last try                  ▼ else
@@ -27,18 +30,35 @@ import type { PinProblem, SignInResult } from './ports.js';
  *   │                           ▼                                         │  ┌─────────────┐
  *   │ wrong PIN           ┌───────────┐◄──────────────────────────────────┘  │ holding-pin │──► ask(it)
  *   └─────────────────────│  signing  │◄──── read, and nothing new to say ───└─────────────┘
- *                         └─────┬─────┘
- *                        signed │              any state: card gone, page gone, cancelled, too late,
- *                               ▼              PIN locked ──► failed
+ *                         └──┬─────┬──┘
+ *                     signed │     │ over TLS            any state: card gone, page gone, cancelled, too late,
+ *                            │  ┌──▼──────────────┐      server gone, PIN locked ──► failed
+ *                            │  │ awaiting-server │
+ *                            │  └──┬──────────────┘
+ *                            ▼     ▼ signed
  *                             done
  *
  * The person types while the card warms up: what the inventory knew of the PIN is shown at once, and what the card
  * itself says is read before the PIN is presented. If it then turns out that this is the last try, the PIN that was
  * typed is thrown away and the person is asked.
+ *
+ * Over TLS the PIN is asked when the server has proved to be who it says. A connection that is lost while the person
+ * types is no event: `signing` begins with another one (handshakes.ts), which the same PIN serves.
  */
 export type SignInState =
-  | { readonly name: 'looking-for-cards'; readonly fingerprint: string | undefined }
-  | { readonly name: 'choosing-certificate'; readonly inventory: CardInventory }
+  | {
+      readonly name: 'looking-for-cards';
+      readonly fingerprint: string | undefined;
+      /** True where a server has to prove itself before the PIN is asked. */
+      readonly overTls?: boolean;
+    }
+  | { readonly name: 'choosing-certificate'; readonly inventory: CardInventory; readonly overTls?: boolean }
+  | {
+      readonly name: 'reaching-server';
+      readonly certificate: CardCertificate;
+      readonly pin: PinState;
+      readonly fresh: boolean;
+    }
   | { readonly name: 'reading-card'; readonly certificate: CardCertificate; readonly problem?: PinProblem }
   | {
       readonly name: 'confirming-last-try';
@@ -70,7 +90,8 @@ export type SignInState =
       readonly digits: Uint8Array | undefined;
       readonly problem?: PinProblem;
     }
-  | { readonly name: 'done'; readonly result: SignInResult }
+  | { readonly name: 'awaiting-server'; readonly certificate: CardCertificate }
+  | { readonly name: 'done'; readonly result: SignInResult | TicketResult }
   | { readonly name: 'failed'; readonly error: CpxError };
 
 /** What may happen to a sign-in. */
@@ -80,7 +101,11 @@ export type SignInEvent =
   | { readonly type: 'pin-state-read'; readonly pin: PinState }
   | { readonly type: 'last-try-confirmed' }
   | { readonly type: 'pin-entered'; readonly digits: Uint8Array }
-  | { readonly type: 'signed'; readonly result: SignInResult }
+  /** The server has proved to be who it says. */
+  | { readonly type: 'server-proved' }
+  /** The server has the signature of its handshake. */
+  | { readonly type: 'handshake-signed' }
+  | { readonly type: 'signed'; readonly result: SignInResult | TicketResult }
   | { readonly type: 'refused'; readonly error: CpxError }
   | { readonly type: 'ended'; readonly error: CpxError };
 
@@ -93,6 +118,9 @@ export function next(state: SignInState, event: SignInEvent): SignInState {
     case 'certificate-chosen':
       if (state.name !== 'choosing-certificate') return state;
       return choose(state, event.fingerprint);
+    case 'server-proved':
+      if (state.name !== 'reaching-server') return state;
+      return ask(state.certificate, state.pin, { fresh: state.fresh, lastTryConfirmed: false });
     case 'pin-state-read':
       return readPinState(state, event.pin);
     case 'last-try-confirmed':
@@ -100,8 +128,11 @@ export function next(state: SignInState, event: SignInEvent): SignInState {
       return ask(state.certificate, state.pin, { fresh: state.fresh, lastTryConfirmed: true });
     case 'pin-entered':
       return enterPin(state, event.digits);
+    case 'handshake-signed':
+      return state.name === 'signing' ? { name: 'awaiting-server', certificate: state.certificate } : state;
     case 'signed':
-      return state.name === 'signing' ? { name: 'done', result: event.result } : state;
+      if (state.name !== 'signing' && state.name !== 'awaiting-server') return state;
+      return { name: 'done', result: event.result };
     case 'refused':
       return state.name === 'signing' ? refuse(state, event.error) : state;
     case 'ended':
@@ -127,7 +158,7 @@ function seeCards(state: SignInState, inventory: CardInventory): SignInState {
   }
   // From the choice on, only the operation's own `gone` speaks of removal: a renewed inventory is none.
   if (state.name !== 'choosing-certificate') return state;
-  if (usableCertificates(inventory).length > 0) return { name: 'choosing-certificate', inventory };
+  if (usableCertificates(inventory).length > 0) return { ...state, inventory };
   return failed('ERR_CARD_REMOVED', 'no usable certificate is left to choose from');
 }
 
@@ -137,15 +168,21 @@ function choose(state: SignInState & { readonly name: 'choosing-certificate' }, 
   return choice.outcome === 'one' ? follow(state, choice, state.inventory) : state;
 }
 
-function follow(state: SignInState, choice: Choice, inventory: CardInventory): SignInState {
+function follow(
+  state: SignInState & { readonly name: 'looking-for-cards' | 'choosing-certificate' },
+  choice: Choice,
+  inventory: CardInventory,
+): SignInState {
+  const overTls = state.overTls === true;
   switch (choice.outcome) {
     case 'not-yet':
       return state;
     case 'none':
       return failed(choice.code, 'no certificate to sign in with');
     case 'several':
-      return { name: 'choosing-certificate', inventory };
+      return { name: 'choosing-certificate', inventory, ...(overTls ? { overTls } : {}) };
     case 'one':
+      if (overTls) return { name: 'reaching-server', certificate: choice.certificate, pin: choice.pin, fresh: false };
       return ask(choice.certificate, choice.pin, { fresh: false, lastTryConfirmed: false });
     default:
       return assertNever(choice);
@@ -176,6 +213,11 @@ function readPinState(state: SignInState, pin: PinState): SignInState {
       return ask(state.certificate, pin, { fresh: true, lastTryConfirmed: false, problem: state.problem });
     case 'confirming-last-try':
       return ask(state.certificate, pin, { fresh: true, lastTryConfirmed: false, problem: state.problem });
+    case 'reaching-server': {
+      // A card that cannot sign need not be shown to anybody.
+      const asked = ask(state.certificate, pin, { fresh: true, lastTryConfirmed: false });
+      return asked.name === 'failed' ? asked : { ...state, pin, fresh: true };
+    }
     case 'entering-pin':
       return ask(state.certificate, pin, { ...state, fresh: true });
     case 'holding-pin': {
@@ -185,6 +227,7 @@ function readPinState(state: SignInState, pin: PinState): SignInState {
     case 'looking-for-cards':
     case 'choosing-certificate':
     case 'signing':
+    case 'awaiting-server':
     case 'done':
     case 'failed':
       return state;

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { CpxError, type Purpose } from '../../protocol/index.js';
 import type { VerifiedCard } from '../../relying-party/index.js';
 import type { StoredSession } from '../storage/index.js';
+import { logRevocation } from './accept-card.js';
 import { sendJson } from './answers.js';
 import { logEvent, type Environment } from './environment.js';
 
@@ -29,10 +30,7 @@ export async function verifyCard<P extends Purpose>(
   try {
     const challenge = await environment.challenges.take(session.idHash, purpose);
     const verified = await environment.verifier.verify(token, challenge);
-    const { revocation } = verified;
-    if (revocation.status === 'unchecked') {
-      logEvent(environment, request, 'card-revocation-unchecked', { purpose, reason: revocation.why });
-    }
+    logRevocation(environment, request, verified);
     return verified;
   } catch (error) {
     if (error instanceof CpxError) logEvent(environment, request, 'card-refused', { purpose, code: error.code });

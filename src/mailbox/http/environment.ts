@@ -1,11 +1,26 @@
 import type { Request, Response } from 'express';
-import type { ChallengeIssuer, TokenVerifier } from '../../relying-party/index.js';
+import type {
+  CardVerifier,
+  ChallengeIssuer,
+  ReadProxiedCertificate,
+  TicketIssuer,
+  TokenVerifier,
+} from '../../relying-party/index.js';
 import { CpxError, type Language } from '../../protocol/index.js';
 import type { CheckCredentials } from '../accounts/index.js';
 import type { SecurityEvent, SecurityFields, SecurityLog } from '../security-log.js';
 import { setCookie, type Cookies, type SessionKeeper } from '../session/index.js';
 import type { Account, Storage, StoredSession } from '../storage/index.js';
 import { translator, type Frame, type Notice, type SignedIn } from '../views/index.js';
+
+/** What sign-ins over TLS need. */
+export interface CardHost {
+  /** Of the proxy that authenticates cards: `https://carte.mailbox.example`. */
+  readonly origin: string;
+  readonly tickets: TicketIssuer;
+  readonly verifier: CardVerifier;
+  readonly readCertificate: ReadProxiedCertificate;
+}
 
 /** What the routes are handed. */
 export interface Environment {
@@ -22,6 +37,8 @@ export interface Environment {
   readonly companionDownload: string | undefined;
   /** Where pages reach the companion on 127.0.0.1. */
   readonly companionPort: number;
+  /** Undefined where cards sign in by a token alone. */
+  readonly cardHost: CardHost | undefined;
 }
 
 /** What the gates have found out about a request. */
@@ -79,6 +96,7 @@ export function frameOf(environment: Environment, request: Request, response: Re
     productName: environment.productName,
     companionDownload: environment.companionDownload,
     companionPort: environment.companionPort,
+    overTls: environment.cardHost !== undefined,
     path: pagePathOf(request),
     csrfToken: session?.csrfToken,
     signedIn: signedInOf(session, account),

@@ -18,9 +18,13 @@ const confirmation = read.object({
   password: read.anyText(LONGEST_FIELD),
 });
 
-const card = read.object({
-  token: read.anyText(16_384),
-  certificateId: read.optional(read.text(/^[A-Za-z0-9_-]{43}$/, 'a certificate id')),
+const certificateId = read.optional(read.text(/^[A-Za-z0-9_-]{43}$/, 'a certificate id'));
+
+const card = read.object({ token: read.anyText(16_384), certificateId });
+
+const ticket = read.object({
+  ticket: read.text(/^[A-Za-z0-9_-]{1,512}$/, 'a ticket'),
+  certificateId,
 });
 
 const ending = read.object({ reason: read.oneOf(['card-removed', 'card-changed']) });
@@ -40,8 +44,17 @@ export function parseCardToken(request: Request): {
   readonly token: string;
   readonly certificateId: string | undefined;
 } {
-  const { token, certificateId } = card(request.body, '');
-  return { token, certificateId };
+  const parsed = card(request.body, '');
+  return { token: parsed.token, certificateId: parsed.certificateId };
+}
+
+/** A ticket of a sign-in over TLS. */
+export function parseTicketForm(request: Request): {
+  readonly ticket: string;
+  readonly certificateId: string | undefined;
+} {
+  const parsed = ticket(request.body, '');
+  return { ticket: parsed.ticket, certificateId: parsed.certificateId };
 }
 
 /** Why the page ends its session. */

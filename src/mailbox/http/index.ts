@@ -4,7 +4,7 @@
  */
 export { answerError, answerNotFound } from './answers.js';
 export { assetRoutes } from './assets.js';
-export type { Environment } from './environment.js';
+export type { CardHost, Environment } from './environment.js';
 export { keepAlive, openRequest, requireCsrfToken, securityHeaders } from './gates.js';
 export { inboxRoutes } from './inbox-routes.js';
 export { limitAddresses } from './limit-addresses.js';
@@ -12,3 +12,4 @@ export { linkCardRoutes } from './link-card-routes.js';
 export { sessionRoutes } from './session-routes.js';
 export { settingsRoutes } from './settings-routes.js';
 export { signInRoutes } from './sign-in-routes.js';
+export { cardHostRoutes, tlsSignInRoutes } from './tls-sign-in-routes.js';

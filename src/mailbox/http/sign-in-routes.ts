@@ -1,10 +1,8 @@
 import { Router } from 'express';
-import { CpxError } from '../../protocol/index.js';
-import { signInWithCard } from '../../relying-party/index.js';
 import { credentialsError } from '../accounts/index.js';
-import { cardSessionOf } from '../session-state.js';
 import { renderSignInPage, renderStrongPage } from '../views/index.js';
-import { redirectTo, sendJson, sendPage } from './answers.js';
+import { acceptCard } from './accept-card.js';
+import { redirectTo, sendPage } from './answers.js';
 import { issueChallenge, verifyCard } from './card-challenges.js';
 import {
   frameOf,
@@ -20,7 +18,7 @@ import { checkPassword, credentialsProblem, rememberDevice } from './password-ch
 
 /** *Connexion*: by password, by card, and from the one to the other. */
 export function signInRoutes(environment: Environment): Router {
-  const { sessions, storage, now } = environment;
+  const { sessions } = environment;
   const router = Router();
 
   router.get('/sign-in', async (request, response) => {
@@ -67,28 +65,7 @@ export function signInRoutes(environment: Environment): Router {
     const session = requireSession(response);
     const { token, certificateId } = parseCardToken(request);
     const verified = await verifyCard(environment, request, session, 'login', token);
-    try {
-      const signIn = await signInWithCard(storage.links, cardSessionOf(session.state), verified, now());
-      if (!signIn.linked) {
-        const { card, until } = signIn.session;
-        await sessions.change(response, session, { kind: 'card-not-linked', card, until, certificateId });
-        logEvent(environment, request, 'card-not-linked');
-        sendJson(response, { location: '/sign-in/link-card' });
-        return;
-      }
-      const { accountId, identityKey } = signIn.session;
-      await sessions.change(response, session, { kind: 'card-accepted', accountId, identityKey, certificateId });
-      if (signIn.renewed) logEvent(environment, request, 'card-renewed', { account: accountId });
-      logEvent(environment, request, 'card-accepted', { account: accountId });
-      sendJson(response, { location: '/inbox' });
-    } catch (error) {
-      if (error instanceof CpxError && error.code === 'ERR_ACCOUNT_CARD_MISMATCH') {
-        logEvent(environment, request, 'card-mismatch');
-        // Whoever holds the other card is here: the strong session is not theirs to go on with.
-        if (session.state.kind === 'strong') await sessions.end(response, session);
-      }
-      throw error;
-    }
+    await acceptCard(environment, request, response, { session, verified, certificateId });
   });
 
   return router;

@@ -79,4 +79,17 @@ export const MIGRATIONS: readonly Migration[] = [
       'CREATE TABLE server_secrets (name text PRIMARY KEY, value text NOT NULL)',
     ],
   },
+  {
+    version: 2,
+    name: 'sign-in over TLS',
+    statements: [
+      // One a session: its address until the card has identified itself there, then its ticket.
+      `CREATE TABLE tls_sign_ins (
+         session_id_hash text PRIMARY KEY REFERENCES sessions ON DELETE CASCADE,
+         state_hash text UNIQUE,
+         ticket_hash text UNIQUE,
+         certificate text,
+         until timestamptz NOT NULL)`,
+    ],
+  },
 ];

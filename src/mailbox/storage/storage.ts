@@ -1,4 +1,4 @@
-import type { ChallengeStore, LinkStore } from '../../relying-party/index.js';
+import type { ChallengeStore, LinkStore, TicketStore } from '../../relying-party/index.js';
 import { createAccountStore, type AccountStore } from './account-store.js';
 import { createAttemptStore, type AttemptStore, type BackOff } from './attempt-store.js';
 import { createChallengeStore } from './challenge-store.js';
@@ -8,12 +8,14 @@ import { createLinkStore } from './link-store.js';
 import { createMessageStore, type MessageStore } from './message-store.js';
 import { loadServerSecret } from './server-secret.js';
 import { createSessionStore, type SessionStore } from './session-store.js';
+import { createTicketStore } from './ticket-store.js';
 
 /** Everything that the mailbox keeps, one store a kind of thing. */
 export interface Storage {
   readonly accounts: AccountStore;
   readonly links: LinkStore;
   readonly challenges: ChallengeStore;
+  readonly tickets: TicketStore;
   readonly sessions: SessionStore;
   readonly messages: MessageStore;
   readonly attempts: AttemptStore;
@@ -28,6 +30,7 @@ export function createStorage(database: Database, backOff: BackOff): Storage {
     accounts: createAccountStore(database),
     links: createLinkStore(database),
     challenges: createChallengeStore(database),
+    tickets: createTicketStore(database),
     sessions: createSessionStore(database),
     messages: createMessageStore(database),
     attempts: createAttemptStore(database, backOff),

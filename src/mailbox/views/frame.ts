@@ -20,6 +20,8 @@ export interface Frame {
   readonly companionDownload: string | undefined;
   /** Where pages reach the companion on 127.0.0.1. */
   readonly companionPort: number;
+  /** Cards sign in over TLS, and not by a token. */
+  readonly overTls: boolean;
   /** Path of this page, for the language switch and the current entry of the navigation. */
   readonly path: string;
   readonly csrfToken: string | undefined;

@@ -1,4 +1,4 @@
-import { renderCardPanel } from './card-panel.js';
+import { renderCardPanel, SIGN_IN_PANEL, TLS_SIGN_IN_PANEL } from './card-panel.js';
 import { csrfField, renderFrame, type Frame } from './frame.js';
 import { html, type Html } from './html.js';
 
@@ -21,12 +21,7 @@ export function renderSignInPage(frame: Frame, form: PasswordForm): Html {
           <h2 id="card-title">${t('cardTitle')}</h2>
           <p class="tag strong">${t('strongSignIn')}</p>
           <p>${t('cardIntroduction')}</p>
-          ${renderCardPanel(frame, {
-            purpose: 'login',
-            challengePath: '/sign-in/challenge',
-            tokenPath: '/sign-in/card',
-            withoutScript: 'cardNeedsScript',
-          })}
+          ${renderCardPanel(frame, frame.overTls ? TLS_SIGN_IN_PANEL : SIGN_IN_PANEL)}
         </section>
         <section class="panel" aria-labelledby="password-title">
           <h2 id="password-title">${t('passwordTitle')}</h2>
@@ -77,12 +72,7 @@ export function renderStrongPage(frame: Frame): Html {
     html`<section class="panel narrow" aria-labelledby="strong-title">
       <h1 id="strong-title">${t('strongSignIn')}</h1>
       <p>${t('strongPageIntroduction')}</p>
-      ${renderCardPanel(frame, {
-        purpose: 'login',
-        challengePath: '/sign-in/challenge',
-        tokenPath: '/sign-in/card',
-        withoutScript: 'cardNeedsScript',
-      })}
+      ${renderCardPanel(frame, frame.overTls ? TLS_SIGN_IN_PANEL : SIGN_IN_PANEL)}
       <p><a href="/inbox">${t('backToInbox')}</a></p>
     </section>`,
   );

@@ -17,6 +17,20 @@ export const REQUEST_TEXTS = {
         'If you know this site, allow it in CPx Bridge, in the list of sites that asked for access, then try again.',
     },
   },
+  ERR_ORIGIN_CARD_HOST: {
+    fr: {
+      title: 'Serveur de carte non autorisé',
+      explanation: 'Ce site veut présenter votre carte à un serveur qui n’est pas autorisé pour lui sur ce poste.',
+      remedy:
+        'Demandez à l’assistance de votre messagerie l’adresse de ce serveur, puis autorisez-la pour ce site dans CPx Bridge.',
+    },
+    en: {
+      title: 'Card server not allowed',
+      explanation: 'This site wants to present your card to a server that is not allowed for it on this computer.',
+      remedy:
+        'Ask the helpdesk of your mailbox for the address of that server, then allow it for this site in CPx Bridge.',
+    },
+  },
 
   // How it was asked.
   ERR_REQUEST_MALFORMED: {

@@ -164,6 +164,18 @@ export const SERVER_TEXTS = {
       remedy: 'Reload the page, then start the operation again from the beginning.',
     },
   },
+  ERR_TOKEN_TICKET_UNKNOWN: {
+    fr: {
+      title: 'Veuillez vous authentifier de nouveau',
+      explanation: 'Le ticket de connexion a déjà servi, date de plus d’une minute ou vient d’une autre session.',
+      remedy: 'Recommencez l’authentification avec votre carte.',
+    },
+    en: {
+      title: 'Please authenticate again',
+      explanation: 'The sign-in ticket was already used, is more than a minute old, or comes from another session.',
+      remedy: 'Authenticate with your card again.',
+    },
+  },
 
   // The server: is the certificate revoked?
   ERR_REVOCATION_REVOKED: {

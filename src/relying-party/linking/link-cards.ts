@@ -1,6 +1,6 @@
 import { CpxError } from '../../protocol/index.js';
 import type { CardRecord } from '../card-identity.js';
-import type { VerifiedCard } from '../token-verifier.js';
+import type { VerifiedCard } from '../card-verifier.js';
 import { NO_CARD_SESSION, PENDING_LINK_SECONDS, type CardSession, type StrongCardSession } from './card-session.js';
 import type { CardLink, LinkStore } from './link-store.js';
 

@@ -5,7 +5,7 @@ import { BRIDGE_LIMITS } from '../../../src/companion/bridge/limits.js';
 import { createFakeClock } from '../sign-in/fake-clock.js';
 import { rawRequest, sendRaw } from './send-raw.js';
 import { sendRequest } from './send-request.js';
-import { authenticateBody, SITE, startBridge, type StartedBridge } from './start-bridge.js';
+import { authenticateBody, SITE, startBridge, tlsSignInBody, type StartedBridge } from './start-bridge.js';
 import { until } from './until.js';
 
 /** One thing that is wrong with a request, in the order of the gates that refuse it, and what that gate answers. */
@@ -26,12 +26,18 @@ const FAULTS = [
 
 type Fault = (typeof FAULTS)[number][0];
 
-/** A `POST /v1/authenticate` in which exactly these things are wrong. */
-function requestWith(faults: ReadonlySet<Fault>, port: number): string {
-  const text = JSON.stringify(authenticateBody());
+/** The endpoints that pass every gate, each with a body that is right. */
+const ENDPOINTS = [
+  ['/v1/authenticate', authenticateBody],
+  ['/v1/tls-sign-in', tlsSignInBody],
+] as const;
+
+/** A request of this endpoint in which exactly these things are wrong. */
+function requestWith(faults: ReadonlySet<Fault>, port: number, [path, bodyOf]: (typeof ENDPOINTS)[number]): string {
+  const text = JSON.stringify(bodyOf());
   const json = faults.has('JSON') ? text.slice(1) : text;
   const body = faults.has('size') ? json.padEnd(BRIDGE_LIMITS.bodyBytes + 1) : json;
-  const target = faults.has('route') ? '/v1/sign' : '/v1/authenticate';
+  const target = faults.has('route') ? '/v1/sign' : path;
   return rawRequest(
     `POST ${target} HTTP/1.${faults.has('request line') ? '0' : '1'}`,
     [
@@ -83,19 +89,23 @@ describe('order of the gates', () => {
     return started;
   }
 
-  async function answerTo(...wrong: readonly Fault[]): Promise<string> {
+  async function answerTo(endpoint: (typeof ENDPOINTS)[number], ...wrong: readonly Fault[]): Promise<string> {
     const faults = new Set(wrong);
     const { port } = await bridgeWith(faults);
-    const answer = await sendRaw(port, requestWith(faults, port));
+    const answer = await sendRaw(port, requestWith(faults, port, endpoint));
     const code = /"code":"(\w+)"/.exec(answer)?.[1];
     return code ?? /^HTTP\/1\.1 ([^\r]*)\r\n/.exec(answer)?.[1] ?? answer;
   }
 
-  for (const [index, [fault, refusal]] of FAULTS.entries()) {
-    it(`${fault}: refuses whatever else is wrong at a later gate`, async () => {
-      expect(await answerTo(fault), 'alone').to.equal(refusal);
-      for (const [later] of FAULTS.slice(index + 1)) expect(await answerTo(fault, later), later).to.equal(refusal);
-    });
+  for (const endpoint of ENDPOINTS) {
+    for (const [index, [fault, refusal]] of FAULTS.entries()) {
+      it(`${endpoint[0]}, ${fault}: refuses whatever else is wrong at a later gate`, async () => {
+        expect(await answerTo(endpoint, fault), 'alone').to.equal(refusal);
+        for (const [later] of FAULTS.slice(index + 1)) {
+          expect(await answerTo(endpoint, fault, later), later).to.equal(refusal);
+        }
+      });
+    }
   }
 });
 

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { expect } from 'chai';
 import { ERRORS, errorTexts, problemTypeOf, helpCodeOf, type ErrorCode } from '../../../src/protocol/index.js';
 import { rawRequest, sendRaw } from './send-raw.js';
-import { SITE, startBridge, type StartedBridge } from './start-bridge.js';
+import { CARD_HOST, SITE, startBridge, type StartedBridge } from './start-bridge.js';
 
 const HOST = 'Host: 127.0.0.1:PORT';
 const ORIGIN = `Origin: ${SITE}`;
@@ -16,6 +16,11 @@ const CANCEL = `{"requestId":"${REQUEST_ID}"}`;
 const get = (headers: readonly string[], path = '/v1/info'): string => rawRequest(`GET ${path} HTTP/1.1`, headers);
 const post = (body: string, headers: readonly string[] = POST, length = Buffer.byteLength(body)): string =>
   rawRequest('POST /v1/cancel HTTP/1.1', [...headers, `Content-Length: ${String(length)}`], body);
+const tlsSignIn = (url: string, origin = SITE): string => {
+  const body = JSON.stringify({ requestId: REQUEST_ID, url });
+  const headers = [...withLine(POST, 'Origin', `Origin: ${origin}`), `Content-Length: ${String(body.length)}`];
+  return rawRequest('POST /v1/tls-sign-in HTTP/1.1', headers, body);
+};
 const without = (headers: readonly string[], name: string): string[] =>
   headers.filter((line) => !line.startsWith(`${name}:`));
 const withLine = (headers: readonly string[], name: string, ...lines: string[]): string[] => [
@@ -56,7 +61,7 @@ function problem(code: ErrorCode): string {
 const json = (body: string): string =>
   `HTTP/1.1 200 OK\r\n${COMMON}Content-Type: application/json\r\n` +
   `Content-Length: ${String(Buffer.byteLength(body))}\r\nConnection: close\r\n\r\n${body}`;
-const INFO = json('{"name":"cpx-bridge","api":1,"version":"1.2.3","features":["events","context"]}');
+const INFO = json('{"name":"cpx-bridge","api":1,"version":"1.2.3","features":["events","context","tls-sign-in"]}');
 const NO_CONTENT = `HTTP/1.1 204 No Content\r\n${COMMON}Connection: close\r\n\r\n`;
 const preflight = (method: string, more = ''): string =>
   `HTTP/1.1 204 No Content\r\n${COMMON}Access-Control-Allow-Methods: ${method}\r\n` +
@@ -304,6 +309,38 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       ]),
       problem('ERR_REQUEST_MALFORMED'),
     ],
+  ],
+  'sign-in over TLS': [
+    ['refuses GET', get(PAGE, '/v1/tls-sign-in'), bare(405)],
+    ['answers its preflight', rawRequest('OPTIONS /v1/tls-sign-in HTTP/1.1', PAGE), preflight('POST')],
+    ['says nothing to an unlisted origin', tlsSignIn(`${CARD_HOST}/carte`, 'https://evil.example'), bare(403)],
+    ['says nothing to the card host itself', tlsSignIn(`${CARD_HOST}/carte`, CARD_HOST), bare(403)],
+    ...[
+      `${SITE}/carte`,
+      'https://evil.example/carte',
+      'https://carte.mipih.fr:8443/carte',
+      'https://carte.mipih.fr.evil.example/carte',
+      'https://evil.carte.mipih.fr/carte',
+      'https://127.0.0.1/carte',
+    ].map((url): Row => [
+      `refuses ${url}, which is not listed for this site`,
+      tlsSignIn(url),
+      problem('ERR_ORIGIN_CARD_HOST'),
+    ]),
+    ...[
+      'http://carte.mipih.fr/carte',
+      'https://carte.mipih.fr',
+      'https://carte.mipih.fr@evil.example/',
+      'https://evil.example\\@carte.mipih.fr/',
+      'https://carte.mipih.fr:443/carte',
+      'https://carte.mipih.fr/carte#x',
+      '//carte.mipih.fr/carte',
+      `https://carte.mipih.fr/${'a'.repeat(2_048)}`,
+    ].map((url): Row => [
+      `refuses ${url.slice(0, 60)}, which is no such address`,
+      tlsSignIn(url),
+      problem('ERR_REQUEST_MALFORMED'),
+    ]),
   ],
   cors: [
     ['answers a preflight with the exact origin', rawRequest('OPTIONS /v1/cancel HTTP/1.1', PAGE), preflight('POST')],

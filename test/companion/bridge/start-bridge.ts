@@ -11,6 +11,7 @@ import { createSignIn, createSystemClock, type SignIn } from '../../../src/compa
 import { deriveChallengeNonce, type ChallengeContext } from '../../../src/protocol/index.js';
 import { createFakeCards, type FakeCards } from '../sign-in/fake-cards.js';
 import { createFakePrompt, type FakePrompt } from '../sign-in/fake-prompt.js';
+import { createFakeTicketServer, type FakeTicketServer } from '../sign-in/fake-ticket-server.js';
 
 /** The origin that is listed in these tests. */
 export const SITE = 'https://medimail.mipih.fr';
@@ -18,14 +19,20 @@ export const SITE = 'https://medimail.mipih.fr';
 /** An origin that is not, until a test adds it. */
 export const OTHER_SITE = 'https://other.example';
 
+/** A card host of the listed origin. */
+export const CARD_HOST = 'https://carte.mipih.fr';
+
 /** A bridge that listens, and what stands around it. */
 export interface StartedBridge {
   readonly bridge: Bridge;
   readonly port: number;
   readonly cards: FakeCards;
   readonly prompt: FakePrompt;
+  readonly ticketServer: FakeTicketServer;
   readonly signIn: SignIn;
   readonly allowed: Set<string>;
+  /** Each a site and a card host of it, with a space between. */
+  readonly cardHosts: Set<string>;
   readonly asked: string[];
   /** Tells the bridge that the settings changed. */
   changeSettings(): void;
@@ -49,8 +56,10 @@ export async function startBridge(changes: Changes = {}): Promise<StartedBridge>
 export function newBridge(changes: Changes = {}): Omit<StartedBridge, 'port'> {
   const { limits, cards = createFakeCards(), prompt = createFakePrompt(), ...others } = changes;
   const clock = changes.clock ?? createSystemClock();
-  const signIn = changes.signIn ?? createSignIn({ cards, prompt, clock, log: silentLog });
+  const ticketServer = createFakeTicketServer();
+  const signIn = changes.signIn ?? createSignIn({ cards, prompt, ticketServer, clock, log: silentLog });
   const allowed = new Set([SITE]);
+  const cardHosts = new Set([`${SITE} ${CARD_HOST}`]);
   const asked: string[] = [];
   const listeners = new Set<() => void>();
   const bridge = createBridge({
@@ -58,6 +67,7 @@ export function newBridge(changes: Changes = {}): Omit<StartedBridge, 'port'> {
     cards,
     settings: {
       isAllowed: (origin) => allowed.has(origin),
+      isCardHost: (origin, host) => cardHosts.has(`${origin} ${host}`),
       noteAskedForAccess: (origin) => void asked.push(origin),
       subscribe(listener) {
         const call = (): void => listener(undefined as never);
@@ -78,8 +88,10 @@ export function newBridge(changes: Changes = {}): Omit<StartedBridge, 'port'> {
     bridge,
     cards,
     prompt,
+    ticketServer,
     signIn,
     allowed,
+    cardHosts,
     asked,
     changeSettings: () => listeners.forEach((call) => call()),
     async close() {
@@ -100,6 +112,11 @@ export const browserHeaders = Object.freeze({
 /** The body of a well-formed `POST /v1/authenticate`. */
 export function authenticateBody(changes: Record<string, unknown> = {}): Record<string, unknown> {
   return { requestId: randomUUID(), challengeNonce: Buffer.alloc(32, 9).toString('base64'), ...changes };
+}
+
+/** The body of a well-formed `POST /v1/tls-sign-in`. */
+export function tlsSignInBody(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return { requestId: randomUUID(), url: `${CARD_HOST}/carte/abc`, ...changes };
 }
 
 /** A body whose nonce is bound to a context. */

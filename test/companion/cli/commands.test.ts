@@ -26,6 +26,7 @@ describe('cpx-bridge sites', function () {
         { origin: 'https://medimail.mipih.fr', source: 'shipped' },
         { origin: 'https://new.example', source: 'user' },
       ],
+      cardHosts: [],
       askedForAccess: [],
       locked: false,
     });
@@ -33,6 +34,20 @@ describe('cpx-bridge sites', function () {
     expect((await fixture.run(['sites', 'list', '--lang', 'en'])).output).to.equal(
       'https://medimail.mipih.fr  (shipped with CPx Bridge)\n',
     );
+  });
+
+  it('allows a card host for a site, shows it below the site, and removes it', async () => {
+    const [site, host] = ['https://medimail.mipih.fr', 'https://carte.mipih.fr'];
+    const added = await fixture.run(['sites', 'allow-card-host', site, host, '--lang', 'en']);
+    expect([added.code, added.output]).to.deep.equal([EXIT_CODES.ok, '']);
+    expect(added.errors).to.include(`${site} may now present the card to ${host}.`);
+    expect((await fixture.run(['sites', 'list'])).output).to.equal(
+      `${site}  (livré avec CPx Bridge)\n  peut présenter la carte à ${host}  (autorisé par vous)\n`,
+    );
+    expect((await fixture.run(['sites', 'remove-card-host', site, host])).code).to.equal(EXIT_CODES.ok);
+    const { code, errors } = await fixture.run(['sites', 'remove-card-host', site, host]);
+    expect(code).to.equal(EXIT_CODES.failed);
+    expect(errors).to.include('ERR_SETTINGS_INVALID');
   });
 
   it('says what is wrong with a site, and what to do', async () => {

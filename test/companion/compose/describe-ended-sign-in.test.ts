@@ -28,6 +28,20 @@ describe('describeEndedSignIn', () => {
     });
   });
 
+  it('keeps the server to which the card identified itself, and nothing else of its address', () => {
+    const { requestId, origin, signal } = ended().request;
+    const request = {
+      requestId,
+      origin,
+      signal,
+      purpose: 'login',
+      url: 'https://carte.mipih.fr/carte/secret',
+    } as const;
+    const entry = describeEndedSignIn(ended({ request }), NOW);
+    expect(entry).to.include({ purpose: 'login', cardHost: 'https://carte.mipih.fr' });
+    expect(JSON.stringify(entry)).not.to.include('secret');
+  });
+
   it('says nothing of a card where there was none, and shortens a name that no card should have', () => {
     expect(describeEndedSignIn(ended({ certificate: undefined, outcome: 'ERR_CARD_NONE' }), NOW)).not.to.have.property(
       'card',

@@ -6,6 +6,7 @@ const ACTIONS: readonly HomeAction[] = [
   { type: 'allow-site', site: 'https://a.example' },
   { type: 'remove-site', site: 'https://a.example' },
   { type: 'dismiss-site', site: 'https://a.example' },
+  { type: 'allow-card-host', site: 'https://a.example', host: 'https://b.example' },
   { type: 'add-module', path: '/a.so' },
   { type: 'remove-module', path: '/a.so' },
   { type: 'choose-language', language: 'en' },

@@ -135,6 +135,24 @@ describeWith([program('chromium')], 'the home window', function () {
       ]);
     });
 
+    it('are given card hosts, which can be taken back, with the keyboard alone', async () => {
+      await open(screens.sites!);
+      expect(await page.locator('#panel').innerText()).to.include(
+        'Peut présenter votre carte à https://carte.mipih.fr',
+      );
+      await page.locator('#card-host-site').selectOption('https://messagerie.exemple.fr');
+      await page.locator('#card-host').focus();
+      await page.keyboard.type('carte.exemple.org');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Retirer le serveur https://carte.messagerie.exemple.fr' }).focus();
+      await page.keyboard.press('Enter');
+      const site = 'https://messagerie.exemple.fr';
+      expect(await main.wanted()).to.deep.equal([
+        { type: 'allow-card-host', site, host: 'carte.exemple.org' },
+        { type: 'remove-card-host', site, host: 'https://carte.messagerie.exemple.fr' },
+      ]);
+    });
+
     it('appear while the window is open, and take nothing from who is typing', async () => {
       await open(screens.sites!);
       await page.locator('#site').focus();

@@ -20,6 +20,7 @@ const PORTS = {
   isInDevelopment: 10,
   canCallSystem: 50,
   reachMailbox: 1_200,
+  reachCardHost: 1_200,
   loadAuthorities: 100,
 } as const;
 const REVOCATION_MS = 1_000;

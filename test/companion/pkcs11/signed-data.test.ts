@@ -73,6 +73,38 @@ describe('what reaches C_Sign', function () {
     );
   });
 
+  it('is recomputed from a handshake of TLS, octet for octet, whatever it was', async () => {
+    const certificate = await insert('cps4-dupont');
+    const prefix = Buffer.from(`${' '.repeat(64)}TLS 1.3, client CertificateVerify\0`);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          fc.constantFrom(32, 48).chain((length) => fc.uint8Array({ minLength: length, maxLength: length })),
+          fc.uint8Array({ minLength: 300, maxLength: 5_000 }),
+        ),
+        fc.boolean(),
+        async (bytes, padsWithPss) => {
+          world.readers.clearCalls();
+          const operation = provider.openOperation(certificate);
+          const is13 = bytes.length <= 48;
+          // The first message of a handshake is a ClientHello.
+          if (!is13) bytes[0] = 1;
+          const statement = is13
+            ? ({ kind: 'tls-1.3-client', transcriptHash: bytes } as const)
+            : ({ kind: 'tls-1.2-client', handshakeMessages: bytes } as const);
+          const algorithm = padsWithPss ? 'PS256' : 'RS256';
+          await operation.sign({ statement, algorithm, pin: pinBytes(TEST_PIN) });
+          await operation.end();
+          const digest = sha256(is13 ? Buffer.concat([prefix, bytes]) : Buffer.from(bytes)).toString('hex');
+          expect(world.readers.calls('C_Sign').map(({ data }) => data)).to.deep.equal([
+            algorithm === 'RS256' ? DIGEST_INFO + digest : digest,
+          ]);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
   it('comes back to nobody when the module shows another card’s certificate out of its disk cache', async () => {
     const { fingerprint } = await insert('cps4-dupont');
     const mistaken = await insert('cps4-cache-twin');

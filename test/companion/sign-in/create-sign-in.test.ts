@@ -10,6 +10,7 @@ import {
 import { CpxError } from '../../../src/protocol/index.js';
 import { createFakeCards, fakeCertificate, fakeInventory, fakeReader, freshPin, type FakeCards } from './fake-cards.js';
 import { createFakeClock, type FakeClock } from './fake-clock.js';
+import { createFakeTicketServer } from './fake-ticket-server.js';
 import { createFakePrompt, pinBytes, type FakePrompt } from './fake-prompt.js';
 
 const SITE = 'https://medimail.mipih.fr';
@@ -31,7 +32,7 @@ describe('sign-in', () => {
     prompt = withPrompt;
     clock = createFakeClock();
     page = new AbortController();
-    signIn = createSignIn({ cards, prompt, clock, log: silentLog });
+    signIn = createSignIn({ cards, prompt, ticketServer: createFakeTicketServer(), clock, log: silentLog });
   }
 
   function begin(changes: Partial<SignInRequest> = {}): Promise<SignInResult> {
@@ -69,7 +70,14 @@ describe('sign-in', () => {
     let told: EndedSignIn[];
     beforeEach(() => {
       told = [];
-      signIn = createSignIn({ cards, prompt, clock, log: silentLog, onEnded: (ended) => void told.push(ended) });
+      signIn = createSignIn({
+        cards,
+        prompt,
+        ticketServer: createFakeTicketServer(),
+        clock,
+        log: silentLog,
+        onEnded: (ended) => void told.push(ended),
+      });
     });
 
     it('of each end once: who asked, whose certificate, what came of it', async () => {
@@ -92,7 +100,14 @@ describe('sign-in', () => {
       const broken = (): never => {
         throw new Error('disk full');
       };
-      signIn = createSignIn({ cards, prompt, clock, log: silentLog, onEnded: broken });
+      signIn = createSignIn({
+        cards,
+        prompt,
+        ticketServer: createFakeTicketServer(),
+        clock,
+        log: silentLog,
+        onEnded: broken,
+      });
       const answer = begin();
       operation().reads[0]!.succeed(freshPin);
       await settle();

@@ -153,6 +153,7 @@ function createFakeOperation(certificate: CardCertificate): FakeOperation {
     },
     leave: (reason) => gone.abort(reason),
     readPinState: () => new Promise((succeed, fail) => reads.push({ succeed, fail })),
+    readAlgorithms: () => Promise.resolve(['PS256', 'RS256']),
     sign: (request) =>
       new Promise((resolve, fail) => {
         const presented = request.pin === undefined ? undefined : Buffer.from(request.pin).toString();

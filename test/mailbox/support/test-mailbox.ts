@@ -5,6 +5,7 @@ import {
   createMailbox,
   createStorage,
   PASSWORD_BACK_OFF,
+  type CardHostOptions,
   type Database,
   type Mailbox,
   type MailboxOptions,
@@ -51,6 +52,8 @@ export interface TestMailbox {
 export interface TestMailboxOptions extends Partial<MailboxOptions> {
   /** Makes the verifier once the origin is known. */
   readonly verifierFor?: (origin: string, now: () => Date) => TokenVerifier;
+  /** Makes the card host, where cards sign in over TLS. */
+  readonly cardHostFor?: (now: () => Date) => CardHostOptions;
   /** Starts a companion that allows the origin, once it is known; its port. */
   readonly startCompanion?: (origin: string) => Promise<number>;
 }
@@ -72,6 +75,7 @@ export async function openTestMailbox(database: Database, options: TestMailboxOp
     passwordCost: TEST_COST,
     ...options,
     ...(companionPort === undefined ? {} : { companionPort }),
+    ...(options.cardHostFor === undefined ? {} : { cardHost: options.cardHostFor(now) }),
     verifier: options.verifier ?? options.verifierFor?.(origin, now) ?? refuseEveryToken,
     origin,
     storage,

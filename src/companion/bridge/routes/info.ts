@@ -5,7 +5,7 @@ import { proveInstallation } from '../prove-installation.js';
 import { headerValues } from '../raw-headers.js';
 import type { Route } from '../route.js';
 
-const FEATURES: readonly Feature[] = ['events', 'context'];
+const FEATURES: readonly Feature[] = ['events', 'context', 'tls-sign-in'];
 
 /** `GET /v1/info`: which companion this is; to the diagnosis, which sends a nonce, also a proof that it is ours. */
 export function createInfoRoute(version: string, { installSecret }: Pick<Settings, 'installSecret'>): Route {

@@ -38,13 +38,13 @@ export async function showHistory(options: HistoryOptions, context: CommandConte
 }
 
 function printEntry(
-  { time, origin, purpose, card, outcome }: HistoryEntry,
+  { time, origin, purpose, cardHost, card, outcome }: HistoryEntry,
   texts: CliTexts,
   language: Language,
 ): string {
   return [
     `${time.slice(0, 16).replace('T', ' ')} UTC`,
-    origin,
+    cardHost === undefined ? origin : `${origin} → ${cardHost}`,
     texts.purpose[purpose],
     card === undefined ? '—' : `${card.holder} …${card.lastDigits}`,
     outcome === 'signed' ? texts.signed : `${errorTexts(outcome, language).title} (${helpCodeOf(outcome)})`,

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CpxError } from '../../../protocol/index.js';
 import type { CardProvider } from '../../card/index.js';
@@ -5,6 +6,7 @@ import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { SIMULATED_MODULE } from '../../compose/index.js';
 import type { LogLevel } from '../../log/index.js';
+import { parseAuthorities } from '../../settings/index.js';
 
 /** Options of `serve` as commander hands them over. */
 export interface ServeOptions {
@@ -14,6 +16,8 @@ export interface ServeOptions {
   readonly development?: boolean;
   readonly config?: string;
   readonly allowOrigin?: readonly string[];
+  readonly allowCardHost?: readonly string[];
+  readonly trustAuthority?: readonly string[];
   readonly unattendedPin?: string;
   readonly world?: string;
 }
@@ -22,6 +26,8 @@ export interface ServeOptions {
 const DEVELOPMENT_OPTIONS = [
   ['config', '--config'],
   ['allowOrigin', '--allow-origin'],
+  ['allowCardHost', '--allow-card-host'],
+  ['trustAuthority', '--trust-authority'],
   ['unattendedPin', '--unattended-pin'],
   ['world', '--world'],
 ] as const satisfies readonly (readonly [keyof ServeOptions, string])[];
@@ -79,6 +85,10 @@ export async function serve(options: ServeOptions, context: CommandContext): Pro
       ? {
           development: {
             ...(options.allowOrigin === undefined ? {} : { allowedOrigins: options.allowOrigin }),
+            ...(options.allowCardHost === undefined ? {} : { cardHosts: options.allowCardHost }),
+            ...(options.trustAuthority === undefined
+              ? {}
+              : { tlsAuthorities: await readAuthorityFiles(options.trustAuthority) }),
             ...(options.config === undefined ? {} : { configurationFile: resolve(options.config) }),
             ...(options.world === undefined ? {} : { world: resolve(options.world) }),
             ...(unattendedPin === undefined ? {} : { unattendedPin }),
@@ -101,6 +111,19 @@ export async function serve(options: ServeOptions, context: CommandContext): Pro
   kept.close();
   shown.close();
   return EXIT_CODES.ok;
+}
+
+/** @throws CpxError ERR_SETTINGS_INVALID, naming the file */
+export async function readAuthorityFiles(paths: readonly string[]): Promise<string[]> {
+  const read = async (path: string): Promise<string[]> => {
+    try {
+      return parseAuthorities(await readFile(path, 'latin1'));
+    } catch (cause) {
+      const why = cause instanceof CpxError ? cause.message : 'it cannot be read';
+      throw new CpxError('ERR_SETTINGS_INVALID', `${path}: ${why}`, { cause });
+    }
+  };
+  return (await Promise.all(paths.map(read))).flat();
 }
 
 export function toModule(module: string): string {

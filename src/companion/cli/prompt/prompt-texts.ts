@@ -10,6 +10,8 @@ export interface PromptTexts {
   choose(certificates: readonly CardCertificate[]): readonly string[];
   readonly chooseLabel: string;
   readonly reading: string;
+  readonly reaching: string;
+  readonly awaiting: string;
   readonly lastTry: readonly string[];
   readonly lastTryLabel: string;
   problem(problem: PinProblem, pin: PinState): string;
@@ -45,6 +47,7 @@ export const PROMPT_TEXTS: Readonly<Record<Language, PromptTexts>> = {
       view.purpose === 'login'
         ? `Le site ${clean(view.origin)} demande à vous identifier avec votre carte.`
         : `Le site ${clean(view.origin)} demande à ajouter votre carte à votre compte.`,
+      ...(view.cardHost === undefined ? [] : [`Votre carte s’identifiera auprès du serveur ${clean(view.cardHost)}.`]),
       ...('certificate' in view ? [`Carte : ${nameCertificate(view.certificate)}`] : []),
     ],
     choose: (certificates) => [
@@ -53,6 +56,8 @@ export const PROMPT_TEXTS: Readonly<Record<Language, PromptTexts>> = {
     ],
     chooseLabel: 'Numéro du certificat (Échap pour annuler) : ',
     reading: 'Lecture de la carte…',
+    reaching: 'Connexion au serveur…',
+    awaiting: 'Le serveur vérifie votre carte…',
     lastTry: [
       'ATTENTION : dernier essai. Un code faux bloquera la carte.',
       'Si vous n’êtes pas sûr du code porteur, annulez et appelez CPS Info Service (0 825 852 000).',
@@ -78,6 +83,7 @@ export const PROMPT_TEXTS: Readonly<Record<Language, PromptTexts>> = {
       view.purpose === 'login'
         ? `The site ${clean(view.origin)} asks to identify you with your card.`
         : `The site ${clean(view.origin)} asks to add your card to your account.`,
+      ...(view.cardHost === undefined ? [] : [`Your card will identify itself to the server ${clean(view.cardHost)}.`]),
       ...('certificate' in view ? [`Card: ${nameCertificate(view.certificate)}`] : []),
     ],
     choose: (certificates) => [
@@ -86,6 +92,8 @@ export const PROMPT_TEXTS: Readonly<Record<Language, PromptTexts>> = {
     ],
     chooseLabel: 'Number of the certificate (Esc to cancel): ',
     reading: 'Reading the card…',
+    reaching: 'Connecting to the server…',
+    awaiting: 'The server is verifying your card…',
     lastTry: [
       'WARNING: last try. A wrong PIN will block the card.',
       'If you are not sure of the PIN, cancel and call CPS Info Service (0 825 852 000, in France).',

@@ -97,7 +97,8 @@ class TerminalQuestion implements OpenPrompt {
     this.#wipe();
     this.#device.write(CLEAR_LINE);
     const chosen = before.step === 'choose-certificate' && 'certificate' in view;
-    if (chosen) this.#print(...this.#texts.heading(view).slice(1));
+    // The last line of the heading names the card.
+    if (chosen) this.#print(...this.#texts.heading(view).slice(-1));
     this.#present();
     this.#draw();
   }
@@ -148,6 +149,12 @@ class TerminalQuestion implements OpenPrompt {
       case 'signing':
         this.#print(texts.signing);
         break;
+      case 'reaching-server':
+        this.#print(texts.reaching);
+        break;
+      case 'awaiting-server':
+        this.#print(texts.awaiting);
+        break;
       case 'reading-card':
         this.#print(texts.reading);
         break;
@@ -183,6 +190,8 @@ class TerminalQuestion implements OpenPrompt {
       case 'enter-pin':
         this.#question = { ask: 'pin', field: new PinField(view.pin.maximumLength) };
         break;
+      case 'reaching-server':
+      case 'awaiting-server':
       case 'reading-card':
       case 'enter-pin-on-reader':
       case 'signing':

@@ -21,6 +21,8 @@ export function createUnattendedPrompt(pin: Uint8Array): Prompt {
         return;
       case 'confirm-last-try':
         throw new CpxError('ERR_FLOW_CANCELLED', 'an unattended PIN is not presented on the last try');
+      case 'reaching-server':
+      case 'awaiting-server':
       case 'reading-card':
       case 'enter-pin-on-reader':
       case 'signing':

@@ -7,6 +7,8 @@ export interface PromptMessage {
   readonly step: PromptView['step'];
   readonly origin: string;
   readonly purpose: PromptView['purpose'];
+  /** The server that the card will identify itself to. */
+  readonly cardHost?: string;
   readonly problem?: string;
   readonly lastTry?: boolean;
   readonly certificates: readonly { readonly number: number; readonly holder: string; readonly reader: string }[];
@@ -94,6 +96,7 @@ function describePrompt(view: PromptView): PromptMessage {
     step: view.step,
     origin: view.origin,
     purpose: view.purpose,
+    ...(view.cardHost === undefined ? {} : { cardHost: view.cardHost }),
     ...('problem' in view ? { problem: view.problem } : {}),
     ...('pin' in view ? { lastTry: view.pin.finalTry } : {}),
     certificates: certificates.map(({ identity, label, reader }, index) => ({

@@ -16,7 +16,9 @@ export interface Wording {
 
 /** What the PIN window shows of a view of the sign-in. */
 export function describePrompt(view: PromptView, { language, texts }: Wording): PromptScreen {
-  const everyScreen = { language, texts, origin: view.origin, purpose: view.purpose };
+  const { origin, purpose } = view;
+  const cardHost = view.cardHost === undefined ? {} : { cardHost: new URL(view.cardHost).host };
+  const everyScreen = { language, texts, origin, purpose, ...cardHost };
   const problem = 'problem' in view ? view.problem : undefined;
   switch (view.step) {
     case 'choose-certificate':
@@ -29,8 +31,10 @@ export function describePrompt(view: PromptView, { language, texts }: Wording): 
           notAfter: certificate.identity?.notAfter.toISOString(),
         })),
       };
+    case 'reaching-server':
     case 'reading-card':
     case 'signing':
+    case 'awaiting-server':
       return { ...everyScreen, step: view.step, card: describeCard(view.certificate) };
     case 'confirm-last-try':
       return { ...everyScreen, step: view.step, card: describeCard(view.certificate), problem };

@@ -120,4 +120,48 @@ export const WEB_FINDINGS = {
       remedy: 'If the browser opens the mailbox without a warning, do nothing, else tell your helpdesk.',
     },
   },
+  DOCTOR_CARD_HOST_UNREACHABLE: {
+    severity: 'failure',
+    help: 885,
+    fr: {
+      title: 'Serveur de carte injoignable',
+      explanation: 'Le serveur auquel votre carte doit vous identifier ne répond pas à ce poste.',
+      remedy: 'Vérifiez la connexion au réseau, puis prévenez votre assistance ou celle de la messagerie.',
+    },
+    en: {
+      title: 'Card host out of reach',
+      explanation: 'The server that your card is to identify you to does not answer this computer.',
+      remedy: 'Check the network connection, then tell your helpdesk or that of the mailbox.',
+    },
+  },
+  DOCTOR_CARD_HOST_TLS: {
+    severity: 'failure',
+    help: 886,
+    fr: {
+      title: 'Serveur de carte non reconnu',
+      explanation:
+        'Le serveur auquel votre carte doit vous identifier n’a pas prouvé son identité, ou ne parle pas la langue attendue.',
+      remedy: 'Prévenez votre assistance, à qui cpx-bridge tls-probe dira ce qui ne va pas.',
+    },
+    en: {
+      title: 'Card host not trusted',
+      explanation:
+        'The server that your card is to identify you to has not proved who it is, or does not speak the expected language.',
+      remedy: 'Tell your helpdesk, to whom cpx-bridge tls-probe will say what is wrong.',
+    },
+  },
+  DOCTOR_CARD_HOST_SILENT: {
+    severity: 'warning',
+    help: 887,
+    fr: {
+      title: 'Serveur qui ne demande pas de carte',
+      explanation: 'Un serveur de carte ne demande aucun certificat : son adresse ou son réglage n’est pas le bon.',
+      remedy: 'Prévenez l’assistance de la messagerie, qui doit vérifier ce serveur.',
+    },
+    en: {
+      title: 'Server that asks for no card',
+      explanation: 'A card host asks for no certificate: its address or its configuration is not the right one.',
+      remedy: 'Tell the helpdesk of the mailbox, which has to check that server.',
+    },
+  },
 } as const satisfies FindingTable;

@@ -232,6 +232,7 @@ describe('POST /v1/authenticate', () => {
       signIn: {
         busy: false,
         authenticate: () => Promise.reject(new TypeError('secret detail')),
+        fetchTicket: () => Promise.reject(new TypeError('secret detail')),
         close: () => Promise.resolve(),
       },
     });

@@ -57,6 +57,27 @@ describe('createTerminalPrompt', () => {
     expect(terminal.line).to.match(/^PIN /);
   });
 
+  it('says to which server the card will identify itself, and what it is doing there', () => {
+    const overTls = { ...CONTEXT, cardHost: 'https://carte.mipih.fr', certificate: MARIE } as const;
+    const { terminal, prompt } = open({ ...overTls, step: 'reaching-server' });
+    const says = (text: string) => expect(terminal.written).to.contain(text);
+    says('Votre carte s’identifiera auprès du serveur https://carte.mipih.fr.\nCarte : Marie DUPONT');
+    says('Connexion au serveur…');
+    prompt.update({ ...overTls, step: 'enter-pin', pin: freshPin });
+    expect(terminal.line).to.match(/^Code porteur .* : $/);
+    prompt.update({ ...overTls, step: 'signing' });
+    prompt.update({ ...overTls, step: 'awaiting-server' });
+    says('Le serveur vérifie votre carte…');
+  });
+
+  it('names the card once it is chosen, and says the rest once', () => {
+    const cardHost = 'https://carte.mipih.fr';
+    const { terminal, prompt } = open({ ...CONTEXT, cardHost, step: 'choose-certificate', certificates: [MARIE] });
+    prompt.update({ ...CONTEXT, cardHost, step: 'reaching-server', certificate: MARIE });
+    expect(terminal.written.split(cardHost)).to.have.length(2);
+    expect(terminal.written).to.contain('Carte : Marie DUPONT');
+  });
+
   it('obeys nothing that a card or a page puts into a name', () => {
     const { terminal } = open({ ...ENTER_PIN, certificate: certificateOf('\u001b[2JEve\n\u202e') });
     expect(terminal.written).to.contain('\\u001b[2JEve\\u000a\\u202e');

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
+import type { CardState } from '../../../../src/protocol/index.js';
 
 /** What a page of an allowed site would send. */
 export interface Page {
@@ -59,9 +60,9 @@ export function signIn(page: Page, abort?: AbortSignal, lang?: 'fr' | 'en'): Pro
   return send(page, 'POST', '/v1/authenticate', body, abort);
 }
 
-/** Waits until the companion has read the card. */
-export async function waitUntilReady(page: Page): Promise<void> {
-  await waitForCards(page, ({ state }) => state === 'ready');
+/** Waits until the companion has read the card, or sees what else is wanted. */
+export async function waitUntilReady(page: Page, wanted: CardState = 'ready'): Promise<void> {
+  await waitForCards(page, ({ state }) => state === wanted);
 }
 
 /** Listens to the companion's events, as the page does, until the cards are as wanted. */

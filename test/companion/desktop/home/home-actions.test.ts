@@ -77,6 +77,23 @@ describe('actions of the home window', () => {
     });
   }
 
+  it('allow a card host of a site as a person writes it, and remove it', async () => {
+    const host = 'https://carte.mipih.fr';
+    expect(await said({ type: 'allow-card-host', site: SHIPPED, host: 'carte.mipih.fr/ ' })).to.equal(
+      `good ${SHIPPED} peut maintenant présenter votre carte à ${host}.`,
+    );
+    expect(settings.isCardHost(SHIPPED, host)).to.equal(true);
+    expect(await said({ type: 'remove-card-host', site: SHIPPED, host })).to.match(/^good .* ne peut plus/);
+    expect(settings.isCardHost(SHIPPED, host)).to.equal(false);
+  });
+
+  it('refuse what is no server, in words for the person who typed it', async () => {
+    for (const host of ['http://carte.mipih.fr', 'le serveur', 'https://a.example@b.example']) {
+      expect(await said({ type: 'allow-card-host', site: SHIPPED, host })).to.match(/^bad Ce n’est pas l’adresse/);
+    }
+    expect(settings.current.cardHosts).to.deep.equal([]);
+  });
+
   it('remove and dismiss a site', async () => {
     settings.noteAskedForAccess('https://asks.example');
     expect(await said({ type: 'dismiss-site', site: 'https://asks.example' })).to.match(/^good/);

@@ -16,6 +16,10 @@ export const SETTINGS: EffectiveSettings = {
     { origin: 'https://messagerie.exemple.fr', source: 'user' },
   ],
   cardReset: 'when-alone',
+  cardHosts: [
+    { site: 'https://medimail.mipih.fr', host: 'https://carte.mipih.fr', source: 'policy' },
+    { site: 'https://messagerie.exemple.fr', host: 'https://carte.messagerie.exemple.fr', source: 'user' },
+  ],
   language: 'fr',
   startAtLogin: true,
   locked: new Set(),

@@ -47,6 +47,9 @@ export function everyScreen(language: Language): Readonly<Record<string, PromptS
       triesLeft: 3,
       problem: undefined,
     },
+    'pin-tls': { ...asked, ...pin, cardHost: 'carte.mipih.fr', triesLeft: 3, problem: undefined },
+    reaching: { ...asked, step: 'reaching-server', cardHost: 'carte.mipih.fr', card: DOCTOR },
+    awaiting: { ...asked, step: 'awaiting-server', cardHost: 'carte.mipih.fr', card: DOCTOR },
     'confirm-last-try': { ...asked, step: 'confirm-last-try', card: DOCTOR, problem: 'ERR_PIN_INCORRECT' },
     'on-reader': { ...asked, step: 'enter-pin-on-reader', card: DOCTOR, triesLeft: 3, problem: undefined },
     'on-reader-wrong': {

@@ -3,6 +3,7 @@ import type {
   CompanionSight,
   Diagnosis,
   DoctorPorts,
+  CardHostSight,
   MailboxSight,
   PcscSight,
 } from '../../../../src/companion/doctor/index.js';
@@ -69,6 +70,8 @@ export class DoctorFixture {
     proven: true,
   };
   mailbox: MailboxSight;
+  /** In which its card hosts differ from good ones. */
+  cardHost: Partial<CardHostSight> = {};
   /** Modules that the companion has put aside. */
   readonly quarantined = new Set<string>();
   readonly changes: { -readonly [Port in keyof DoctorPorts]?: DoctorPorts[Port] } = {};
@@ -99,6 +102,7 @@ export class DoctorFixture {
         modules: [],
         sites: [{ origin: SITE, source: 'shipped' }],
         cardReset: 'when-alone',
+        cardHosts: [{ site: SITE, host: 'https://carte.mipih.fr', source: 'policy' }],
         language: 'fr',
         startAtLogin: undefined,
         locked: new Set(),
@@ -170,6 +174,7 @@ export class DoctorFixture {
       findPortHolder: () => Promise.resolve({ processId: 4711, processName: 'java', userName: 'someone' }),
       isInDevelopment: () => Promise.resolve(false),
       reachMailbox: () => Promise.resolve(this.mailbox),
+      reachCardHost: (host) => Promise.resolve({ host, asksForCards: true, ...this.cardHost }),
       loadAuthorities: () => Promise.resolve({ anchors: [], intermediates: [] }),
       revocation: { check: () => Promise.resolve({ status: 'good' }) },
       ...this.changes,

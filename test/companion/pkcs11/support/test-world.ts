@@ -121,6 +121,7 @@ function countEntries(provider: CardProvider, folders: readonly string[]): CardP
       certificate: operation.certificate,
       gone: operation.gone,
       readPinState: () => operation.readPinState(),
+      readAlgorithms: () => operation.readAlgorithms(),
       sign(request) {
         for (const { entries } of worlds) entries.note();
         return operation.sign(request);

@@ -215,6 +215,13 @@ function describeSites(
       origin,
       source: texts[`home.source.${source}`],
       removable: !locked && (source === 'user' || source === 'shipped'),
+      cardHosts: current.cardHosts
+        .filter(({ site }) => site === origin)
+        .map(({ host, source: by }) => ({
+          host,
+          text: fill(texts['home.sites.card-host'], { host }),
+          removable: !locked && by === 'user',
+        })),
     })),
     asked: askedForAccess.toReversed().map(({ origin, firstAsked }) => ({
       origin,
@@ -237,13 +244,14 @@ function describeModules(
   };
 }
 
-function describeEntry({ time, origin, purpose, card, outcome }: HistoryEntry, wording: Wording): HistoryInWords {
+function describeEntry(entry: HistoryEntry, wording: Wording): HistoryInWords {
+  const { time, origin, purpose, cardHost, card, outcome } = entry;
   const { language, texts } = wording;
   const told = outcome === 'signed' ? undefined : errorTexts(outcome, language);
   const cancelled = outcome === 'ERR_FLOW_CANCELLED';
   return {
     when: formatTime(time, language),
-    origin,
+    origin: cardHost === undefined ? origin : `${origin} → ${cardHost}`,
     purpose: texts[`home.history.${purpose}`],
     card:
       card === undefined

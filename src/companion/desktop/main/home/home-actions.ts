@@ -37,6 +37,7 @@ type Companion = NonNullable<ReturnType<HomeActionTools['companion']>>;
 /** What is refused in words of its own: the catalogue speaks to an administrator, and here is the person who typed. */
 const REFUSALS = {
   'allow-site': 'home.refused.site',
+  'allow-card-host': 'home.refused.card-host',
   'add-module': 'home.refused.module',
   'choose-module': 'home.refused.module',
 } as const satisfies Partial<Record<HomeAction['type'], string>>;
@@ -77,6 +78,14 @@ export function createHomeActions(tools: HomeActionTools): (action: HomeAction) 
       case 'remove-site':
         await settings.removeSite(action.site);
         return good(fill(texts()['home.done.site-removed'], { site: action.site }));
+      case 'allow-card-host': {
+        const host = parseTypedSite(action.host);
+        await settings.allowCardHost(action.site, host);
+        return good(fill(texts()['home.done.card-host-allowed'], { site: action.site, host }));
+      }
+      case 'remove-card-host':
+        await settings.removeCardHost(action.site, action.host);
+        return good(fill(texts()['home.done.card-host-removed'], { site: action.site, host: action.host }));
       case 'dismiss-site':
         settings.dismissAskedForAccess(action.site);
         return good(fill(texts()['home.done.site-dismissed'], { site: action.site }));

@@ -15,6 +15,7 @@ export const sitesPart: BuildPart = (page) => {
     ...(sites.asked.length > 0 ? [element('h2', {}, texts['home.sites.list'])] : []),
     allowedList(sites, page),
     ...(sites.locked ? [] : [addForm(page)]),
+    ...(sites.locked || sites.allowed.length === 0 ? [] : [addCardHostForm(sites, page)]),
   ];
 };
 
@@ -62,11 +63,31 @@ function allowedList({ allowed }: SitesInWords, { screen: { texts }, act }: Home
   return element(
     'ul',
     { class: 'rows', 'aria-label': texts['home.section.sites'] },
-    ...allowed.map(({ origin, source, removable }) =>
+    ...allowed.map(({ origin, source, removable, cardHosts }) =>
       element(
         'li',
         {},
-        element('div', {}, element('p', { class: 'strong' }, origin), element('p', { class: 'soft' }, source)),
+        element(
+          'div',
+          {},
+          element('p', { class: 'strong' }, origin),
+          element('p', { class: 'soft' }, source),
+          ...cardHosts.map(({ host, text, removable: hostRemovable }) =>
+            element(
+              'p',
+              { class: 'card-host' },
+              `${text} `,
+              hostRemovable
+                ? rowButton(
+                    `remove-${origin}-${host}`,
+                    texts['home.sites.remove'],
+                    fill(texts['home.sites.card-host.remove'], { host, site: origin }),
+                    () => act({ type: 'remove-card-host', site: origin, host }),
+                  )
+                : undefined,
+            ),
+          ),
+        ),
         removable
           ? rowButton(
               `remove-${origin}`,
@@ -91,6 +112,30 @@ function addForm({ screen: { texts }, act }: HomePage): HTMLElement {
       hint: texts['home.sites.add.hint'],
       button: texts['home.sites.allow'],
       onTyped: (site) => act({ type: 'allow-site', site }),
+    }),
+  );
+}
+
+/** Which site, and to which server it may present the card. */
+function addCardHostForm({ allowed }: SitesInWords, { screen: { texts }, act }: HomePage): HTMLElement {
+  const site = element(
+    'select',
+    { id: 'card-host-site' },
+    ...allowed.map(({ origin }) => element('option', { value: origin }, origin)),
+  );
+  return element(
+    'section',
+    { class: 'block', 'aria-labelledby': 'add-card-host' },
+    element('h2', { id: 'add-card-host' }, texts['home.sites.card-host.add']),
+    element('p', { class: 'soft' }, texts['home.sites.card-host.text']),
+    element('label', { for: 'card-host-site', class: 'strong' }, texts['home.sites.card-host.site']),
+    site,
+    typedField({
+      id: 'card-host',
+      label: texts['home.sites.card-host.label'],
+      hint: texts['home.sites.card-host.hint'],
+      button: texts['home.sites.allow'],
+      onTyped: (host) => act({ type: 'allow-card-host', site: site.value, host }),
     }),
   );
 }

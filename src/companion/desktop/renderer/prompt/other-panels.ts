@@ -1,5 +1,5 @@
-import type { PromptScreen, PromptWindowAnswer } from '../../prompt-screen.js';
-import { fill, formatDate } from '../../texts.js';
+import type { PromptScreen, PromptWindowAnswer, WorkingStep } from '../../prompt-screen.js';
+import { fill, formatDate, type TextKey } from '../../texts.js';
 import { drawing, DRAWINGS, element } from '../element.js';
 import { cardTile } from './card-tile.js';
 import { problemText } from './problem-text.js';
@@ -121,7 +121,7 @@ export function readerPanel(screen: Step<'enter-pin-on-reader'>, answer: Answer)
 }
 
 /** The card is busy. */
-export function workingPanel(screen: Step<'reading-card' | 'signing'>, answer: Answer): Panel {
+export function workingPanel(screen: Step<WorkingStep>, answer: Answer): Panel {
   const { texts, card, step } = screen;
   const cancel = element('button', { type: 'button', onclick: () => answer(CANCELLED) }, texts['prompt.cancel']);
   const content = element(
@@ -132,12 +132,19 @@ export function workingPanel(screen: Step<'reading-card' | 'signing'>, answer: A
       'div',
       { class: 'working' },
       element('div', { class: 'spinner', 'aria-hidden': 'true' }),
-      element('p', { role: 'status' }, texts[step === 'signing' ? 'working.signing' : 'working.reading']),
+      element('p', { role: 'status' }, texts[WORKING_TEXTS[step]]),
     ),
     element('div', { class: 'actions' }, cancel),
   );
   return { content, focus: cancel };
 }
+
+const WORKING_TEXTS = {
+  'reaching-server': 'working.reaching',
+  'reading-card': 'working.reading',
+  signing: 'working.signing',
+  'awaiting-server': 'working.awaiting',
+} as const satisfies Readonly<Record<WorkingStep, TextKey>>;
 
 /** What ended the request, and what to do about it. */
 export function endedPanel(screen: Step<'ended'>, answer: Answer): Panel {

@@ -68,8 +68,10 @@ function build(screen: PromptScreen): Panel {
       return (pin = pinPanel(questionOf(screen), { submit, cancel: () => answer({ type: 'cancelled' }) }));
     case 'enter-pin-on-reader':
       return readerPanel(screen, answer);
+    case 'reaching-server':
     case 'reading-card':
     case 'signing':
+    case 'awaiting-server':
       return workingPanel(screen, answer);
     case 'ended':
       return endedPanel(screen, answer);
@@ -92,8 +94,12 @@ function questionOf(screen: PromptScreen & { readonly step: 'enter-pin' }): Code
 }
 
 /** Which site asks, for what. The host stands out: it is what tells one site from another. */
-function heading({ texts, origin, purpose, step }: PromptScreen): HTMLElement {
+function heading({ texts, origin, purpose, step, cardHost }: PromptScreen): HTMLElement {
   const { protocol, host } = new URL(origin);
+  const detail =
+    cardHost === undefined
+      ? texts[purpose === 'login' ? 'prompt.login.detail' : 'prompt.link.detail']
+      : fill(texts['prompt.card-host'], { host: cardHost });
   return element(
     'header',
     {},
@@ -103,9 +109,7 @@ function heading({ texts, origin, purpose, step }: PromptScreen): HTMLElement {
       element('span', { class: 'purpose' }, `${texts[purpose === 'login' ? 'prompt.login' : 'prompt.link']} `),
       element('span', { class: 'site' }, protocol === 'https:' ? host : `${protocol}//${host}`),
     ),
-    step === 'ended'
-      ? undefined
-      : element('p', { class: 'soft' }, texts[purpose === 'login' ? 'prompt.login.detail' : 'prompt.link.detail']),
+    step === 'ended' ? undefined : element('p', { class: cardHost === undefined ? 'soft' : 'card-host' }, detail),
   );
 }
 

@@ -53,4 +53,23 @@ export const MAILBOX_FAULTS = faults(
     finding: 'DOCTOR_MAILBOX_ISSUER',
     severity: 'warning',
   },
+  {
+    fault: 'card host behind a firewall',
+    arm: (fixture) => void (fixture.cardHost = { problem: 'ERR_TLS_UNREACHABLE', asksForCards: false }),
+    check: 'mailbox-card-host',
+    finding: 'DOCTOR_CARD_HOST_UNREACHABLE',
+  },
+  {
+    fault: 'card host with a certificate of an authority that nobody knows here',
+    arm: (fixture) => void (fixture.cardHost = { problem: 'ERR_TLS_SERVER_UNTRUSTED', asksForCards: false }),
+    check: 'mailbox-card-host',
+    finding: 'DOCTOR_CARD_HOST_TLS',
+  },
+  {
+    fault: 'card host whose server was put in order by somebody who knows no cards',
+    arm: (fixture) => void (fixture.cardHost = { asksForCards: false }),
+    check: 'mailbox-card-host',
+    finding: 'DOCTOR_CARD_HOST_SILENT',
+    severity: 'warning',
+  },
 );
