@@ -3,41 +3,14 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import {
-  connectTls,
-  requestOverTls,
-  type TlsConnection,
-  type TlsOptions,
-  type TlsVersion,
-} from '../../../src/companion/tls/index.js';
+import { connectTls, type TlsConnection, type TlsOptions, type TlsVersion } from '../../../src/companion/tls/index.js';
 import { suitesFor } from '../../../src/companion/tls/cipher-suites.js';
 import { describeWith } from '../../support/requirements.js';
-import {
-  writeServerFiles,
-  type ForeignServer,
-  type RunningServer,
-  type ServerFiles,
-  type ServerMode,
-} from './support/foreign-server.js';
-import { gnutlsServer } from './support/gnutls-server.js';
-import { goServer } from './support/go-server.js';
-import { javaServer } from './support/java-server.js';
+import { writeServerFiles, type RunningServer, type ServerFiles, type ServerMode } from './support/foreign-server.js';
+import { FOREIGN_SERVERS, get } from './support/foreign-servers.js';
 import { refusalOf } from './support/listen.js';
-import { nginxServer } from './support/nginx-server.js';
-import { nodeServer } from './support/node-server.js';
-import { nssServer } from './support/nss-server.js';
-import { opensslServer } from './support/openssl-server.js';
 import { ANCHORS, CARD_SCHEMES, CLIENTS, fileIdentity, SERVER_NAME, type ClientKind } from './support/test-pki.js';
 
-const SERVERS: readonly ForeignServer[] = [
-  opensslServer,
-  nginxServer,
-  gnutlsServer,
-  nodeServer,
-  javaServer,
-  nssServer,
-  goServer,
-];
 const GROUPS = ['x25519', 'secp256r1', 'secp384r1'] as const;
 /** Who shows what: the family decides the version. */
 const FAMILIES = [
@@ -45,14 +18,7 @@ const FAMILIES = [
   ['CPS3', 'TLSv1.2'],
 ] as const;
 
-const get = async (connection: TlsConnection): Promise<number> => {
-  const headers = { host: SERVER_NAME };
-  const { status } = await requestOverTls(connection, { method: 'GET', path: '/', headers, maximumBytes: 65_536 });
-  await connection.close();
-  return status;
-};
-
-for (const foreign of SERVERS) {
+for (const foreign of FOREIGN_SERVERS) {
   describeWith(foreign.requirements, `connectTls with ${foreign.name}`, function () {
     // The programs of Java and Go are compiled first.
     this.timeout(90_000);

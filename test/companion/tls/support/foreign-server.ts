@@ -43,9 +43,16 @@ export interface ForeignServer {
   readonly start: (files: ServerFiles) => Promise<RunningServer>;
 }
 
+/** Who issues the certificates that a server lets in: a root, and the authority below it. */
+export interface ClientAuthorities {
+  readonly root: Issued;
+  readonly sub: Issued;
+}
+
 /** Keys, chains and revocation lists as the programs want them: paths of PEM files. */
 export interface ServerFiles {
   readonly folder: TestFolder;
+  readonly clients: ClientAuthorities;
   readonly chain: Readonly<Record<'rsa' | 'ec', string>>;
   readonly key: Readonly<Record<'rsa' | 'ec', string>>;
   /** Both authorities of clients. */
@@ -63,7 +70,7 @@ export interface ServerFiles {
 const listOf = (signer: Issued, revoked: readonly Uint8Array[]): string =>
   pem('X509 CRL', crlDer({ signer, revoked, thisUpdate: fromToday(-1), nextUpdate: fromToday(30) }));
 
-export function writeServerFiles(): ServerFiles {
+export function writeServerFiles(clients: ClientAuthorities = { root: clientRoot, sub: clientSub }): ServerFiles {
   const folder = new TestFolder();
   const write = (kind: ServerKind): { chain: string; key: string } => ({
     chain: folder.write(`${kind}.pem`, certificatePem(SERVERS[kind].der, serverSub.der)),
@@ -71,8 +78,8 @@ export function writeServerFiles(): ServerFiles {
   });
   const rsa = write('rsa');
   const ec = write('ec-p256');
-  const list = listOf(clientSub, [REVOKED_SERIAL]);
-  const rootList = listOf(clientRoot, []);
+  const list = listOf(clients.sub, [REVOKED_SERIAL]);
+  const rootList = listOf(clients.root, []);
   const holder = (issued: Issued): Issued & { certificate: ReturnType<typeof parseCertificate> } => ({
     ...issued,
     certificate: parseCertificate(issued.der),
@@ -86,9 +93,10 @@ export function writeServerFiles(): ServerFiles {
   });
   return {
     folder,
+    clients,
     chain: { rsa: rsa.chain, ec: ec.chain },
     key: { rsa: rsa.key, ec: ec.key },
-    authorities: folder.write('authorities.pem', certificatePem(clientSub.der, clientRoot.der)),
+    authorities: folder.write('authorities.pem', certificatePem(clients.sub.der, clients.root.der)),
     lists: folder.write('lists.pem', list + rootList),
     rootList: folder.write('root-list.pem', rootList),
     list: folder.write('list.pem', list),

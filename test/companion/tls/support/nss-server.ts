@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { program } from '../../../support/requirements.js';
 import { startEachMode, type ForeignServer, type ServerMode } from './foreign-server.js';
 import { freePort, startServerProcess, type ServerProcess } from './server-process.js';
-import { certificatePem, clientRoot, clientSub, serverRoot, serverSub } from './test-pki.js';
+import { certificatePem, serverRoot, serverSub } from './test-pki.js';
 
 const MODES: Readonly<Record<ServerMode, readonly string[]>> = {
   required: ['-r', '-r', '-I', 'x25519,P256,P384'],
@@ -19,7 +19,7 @@ const CLIENT_AUTHORITY = 'T,,';
 export const nssServer: ForeignServer = {
   name: 'NSS selfserv',
   requirements: ['selfserv', 'certutil', 'crlutil', 'pk12util', 'openssl'].map(program),
-  async start({ folder, chain, key, list }) {
+  async start({ folder, clients, chain, key, list }) {
     const database = join(folder.path, 'nss');
     mkdirSync(database);
     const run = (command: string, ...options: readonly string[]): void =>
@@ -32,8 +32,8 @@ export const nssServer: ForeignServer = {
       run('pk12util', '-i', store, '-d', database, '-W', '');
     }
     for (const [name, { der }, trust] of [
-      ['client root', clientRoot, CLIENT_AUTHORITY],
-      ['client sub', clientSub, ',,'],
+      ['client root', clients.root, CLIENT_AUTHORITY],
+      ['client sub', clients.sub, ',,'],
       ['server root', serverRoot, ',,'],
       ['server sub', serverSub, ',,'],
     ] as const) {
