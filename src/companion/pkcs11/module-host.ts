@@ -59,7 +59,12 @@ export async function startModuleHost(
 
 const DEATHS: ReadonlySet<ErrorCode> = new Set(['ERR_MODULE_CRASHED', 'ERR_MODULE_TIMEOUT']);
 
-/** Deaths of a host count against its module; failures that a module reports itself do not, nor that it is in quarantine. */
+/**
+ * Deaths of a host count against its module, that which puts it into quarantine too; failures that a module reports itself
+ * do not, nor that it was not started because it is there.
+ */
 export function recordOutcome(backOff: BackOff, error: unknown): void {
-  if (error instanceof CpxError && DEATHS.has(error.code)) backOff.recordDeath();
+  if (!(error instanceof CpxError)) return;
+  const death = error.code === 'ERR_MODULE_QUARANTINED' ? error.cause : error;
+  if (death instanceof CpxError && DEATHS.has(death.code)) backOff.recordDeath();
 }
