@@ -12,7 +12,7 @@ import { pinBytes, STATEMENT, waitForCertificate } from './support/test-world.js
  * A sweep takes its moments in an order that spreads over the whole and goes on for this long; the moments around the PIN
  * and the signature come first. With CPX_BRIDGE_FULL_SWEEP set it goes to the end.
  */
-const BUDGET_MILLISECONDS = process.env.CPX_BRIDGE_FULL_SWEEP === undefined ? 15_000 : Infinity;
+const BUDGET_MILLISECONDS = process.env.CPX_BRIDGE_FULL_SWEEP === undefined ? 8_000 : Infinity;
 /** However a sign-in ends, it ends by then: the companion's own deadlines are shorter. */
 const DEADLINE_MILLISECONDS = 15_000;
 /** Commands from the presentation of the PIN to the signature, with what OpenSC reads around them. */
