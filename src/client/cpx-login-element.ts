@@ -36,7 +36,8 @@ const Base =
 
 /**
  * `<cpx-login>`: the list of certificates, the sign-in, and what to do when it does not work. The page gives it
- * `getChallenge` and `onToken`, or with `mode="tls"` `getTicketUrl` and `onTicket`; see README.md beside this file for attributes, events, parts and custom properties.
+ * `getChallenge` and `onToken`, or with `mode="tls"` `getTicketUrl` and `onTicket`; see README.md beside this file for
+ * attributes, events, parts and custom properties.
  */
 export class CpxLoginElement extends Base {
   static readonly observedAttributes = ['lang', 'port', 'purpose', 'download-url'];

@@ -8,6 +8,7 @@ import {
   type SignInResult,
 } from '../../../src/companion/sign-in/index.js';
 import { CpxError } from '../../../src/protocol/index.js';
+import { codeOf } from './code-of.js';
 import { createFakeCards, fakeCertificate, fakeInventory, fakeReader, freshPin, type FakeCards } from './fake-cards.js';
 import { createFakeClock, type FakeClock } from './fake-clock.js';
 import { createFakeTicketServer } from './fake-ticket-server.js';
@@ -49,12 +50,6 @@ describe('sign-in', () => {
     answer.catch(() => undefined);
     return answer;
   }
-
-  const codeOf = (answer: Promise<unknown>): Promise<unknown> =>
-    answer.then(
-      () => 'signed',
-      (error: unknown) => (error instanceof CpxError ? error.code : error),
-    );
 
   const window = (): FakePrompt['windows'][number] => prompt.windows.at(-1)!;
   const operation = (): FakeCards['operations'][number] => cards.operations.at(-1)!;

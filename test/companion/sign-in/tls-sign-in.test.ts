@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { silentLog } from '../../../src/companion/log/index.js';
 import { createSignIn, type SignIn, type TicketResult } from '../../../src/companion/sign-in/index.js';
 import { CpxError, type ErrorCode } from '../../../src/protocol/index.js';
+import { codeOf } from './code-of.js';
 import { createFakeCards, fakeCertificate, freshPin, type FakeCards } from './fake-cards.js';
 import { createFakeClock, type FakeClock } from './fake-clock.js';
 import { createFakePrompt, pinBytes, type FakePrompt } from './fake-prompt.js';
@@ -43,11 +44,6 @@ describe('sign-in over TLS', () => {
     return answer;
   }
 
-  const codeOf = (answer: Promise<unknown>): Promise<unknown> =>
-    answer.then(
-      () => 'signed',
-      (error: unknown) => (error instanceof CpxError ? error.code : error),
-    );
   const operation = (): FakeCards['operations'][number] => cards.operations.at(-1)!;
   const connection = (): FakeConnection => server.connections.at(-1)!;
   const window = (): FakePrompt['windows'][number] => prompt.windows.at(-1)!;
