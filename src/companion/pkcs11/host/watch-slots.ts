@@ -65,12 +65,11 @@ export function watchSlots({
   return { look };
 
   async function look(): Promise<readonly SlotReport[]> {
-    seen = describeSlots(pkcs11, names);
-    let slots = await readSlots(native, [], { names, patience });
+    let slots = await read();
     for (const delay of patience.doubtAfterMs) {
       if (!slots.some(isDoubtful)) break;
       await sleep(delay);
-      slots = await readSlots(native, [], { names, patience });
+      slots = await read();
     }
     if (slots.some(isDoubtful)) {
       readAgainAt = performance.now() + readAgainAfter;
@@ -78,6 +77,17 @@ export function watchSlots({
     } else {
       readAgainAt = Infinity;
     }
+    return slots;
+  }
+
+  /**
+   * `seen` is what these slots looked like, or undefined where they changed meanwhile: a card that is put in after
+   * another has gone may look the same to a poll, and what was read in between must not stand for it.
+   */
+  async function read(): Promise<readonly SlotReport[]> {
+    const before = describeSlots(pkcs11, names);
+    const slots = await readSlots(native, [], { names, patience });
+    seen = before === describeSlots(pkcs11, names) ? before : undefined;
     return slots;
   }
 

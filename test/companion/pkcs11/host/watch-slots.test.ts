@@ -5,7 +5,6 @@ import type { SlotReport } from '../../../../src/companion/pkcs11/host/messages.
 import { watchSlots, type SlotWatch } from '../../../../src/companion/pkcs11/host/watch-slots.js';
 
 const INTERVAL = 300;
-const PATIENCE = { lookAgainAfterMs: [], readAgainAfterMs: [], doubtAfterMs: [] };
 const TOKEN = { label: 'CPS4v1-1', serialNumber: '1', manufacturerID: 'ANS', model: '', flags: 0x400 };
 
 /** A module of one slot whose list can fail until it is initialised anew, and whose clock the test moves. */
@@ -14,13 +13,16 @@ describe('watchSlots', () => {
   let calls: string[];
   let stuck: boolean;
   let initializable: boolean;
-  let token: object;
+  let token: object | number;
   let reports: (readonly SlotReport[])[];
   let ending: AbortController;
   let watch: SlotWatch;
+  let patience: { lookAgainAfterMs: number[]; readAgainAfterMs: number[]; doubtAfterMs: number[] };
+  let onReport: () => void;
+  let onOpenSession: () => void;
 
   const fail = (code: number): never => {
-    throw Object.assign(new Error('the module failed'), { code });
+    throw Object.assign(new Error('the module failed'), { name: 'Pkcs11Error', method: 'C', code });
   };
 
   beforeEach(async () => {
@@ -30,6 +32,8 @@ describe('watchSlots', () => {
     initializable = true;
     token = TOKEN;
     reports = [];
+    patience = { lookAgainAfterMs: [], readAgainAfterMs: [], doubtAfterMs: [] };
+    onReport = onOpenSession = () => undefined;
     ending = new AbortController();
     const count = (name: string): void => void calls.push(name);
     const pkcs11: Partial<Cryptoki> = {
@@ -41,14 +45,21 @@ describe('watchSlots', () => {
       },
       C_GetSlotList: () => (stuck ? fail(CKR.GENERAL_ERROR) : [Buffer.of(1)]),
       C_GetSlotInfo: () => ({ slotDescription: 'Reader A' }) as never,
-      C_GetTokenInfo: () => token as never,
-      C_OpenSession: () => (count('C_OpenSession'), fail(CKR.GENERAL_ERROR)),
+      C_GetTokenInfo: () => (typeof token === 'number' ? fail(token) : (token as never)),
+      C_OpenSession: () => {
+        count('C_OpenSession');
+        onOpenSession();
+        return fail(CKR.GENERAL_ERROR);
+      },
     };
     watch = watchSlots({
       native: { pkcs11 } as NativeModule,
       intervalMs: INTERVAL,
-      patience: PATIENCE,
-      report: (slots) => reports.push(slots),
+      patience,
+      report: (slots) => {
+        reports.push(slots);
+        onReport();
+      },
       enqueue: (poll) => poll(),
       signal: ending.signal,
     });
@@ -92,6 +103,21 @@ describe('watchSlots', () => {
     const before = looks();
     await clock.tickAsync(900);
     expect(looks()).to.be.greaterThan(before);
+  });
+
+  it('sees a card that follows another which went while it was read, though the two look the same to a poll', async () => {
+    patience.doubtAfterMs.push(0);
+    const readNothing = new Promise<void>((resolve) => (onReport = () => resolve()));
+    onOpenSession = () => queueMicrotask(() => (token = CKR.TOKEN_NOT_PRESENT));
+    token = { ...TOKEN, serialNumber: '2' };
+    await clock.tickAsync(INTERVAL);
+    await readNothing;
+    expect(reports).to.deep.equal([[{ description: 'Reader A', certificates: [] }]]);
+
+    const readAgain = new Promise<void>((resolve) => (onOpenSession = resolve));
+    token = { ...TOKEN, serialNumber: '2' };
+    await clock.tickAsync(INTERVAL);
+    await readAgain;
   });
 
   it('polls three times less often once nothing has changed for ten seconds, and no more once it ends', async () => {
