@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import type { asn1 as Asn1Types } from 'node-forge';
 import asn1 from 'node-forge/lib/asn1.js';
 import type { CardFile } from './card-files.js';
@@ -67,7 +67,7 @@ export function listTokenObjects(
   return [
     ...certificates.map(({ purpose, id, read }) => certificateObject(CERTIFICATE_LABELS[purpose], id, read)),
     ...certificates.map(({ purpose, id, privateKey }) =>
-      publicKeyObject(`Cle publique - ${CERTIFICATE_LABELS[purpose]}`, id, createPublicKey(privateKey)),
+      publicKeyObject(`Cle publique - ${CERTIFICATE_LABELS[purpose]}`, id, privateKey),
     ),
     ...PUBLIC_DATA.map((label) => dataObject(label, false, card)),
     ...certificates.map(({ purpose, id, privateKey }) => privateKeyObject(purpose, id, privateKey)),
@@ -107,9 +107,9 @@ function certificateObject(label: string, id: Buffer, read: () => Buffer): Token
   ]);
 }
 
-function publicKeyObject(label: string, id: Buffer, key: KeyObject): TokenObject {
+function publicKeyObject(label: string, id: Buffer, privateKey: string): TokenObject {
   return object(CKO.PUBLIC_KEY, label, false, [
-    ...rsaAttributes(key),
+    ...rsaAttributes(privateKey),
     [CKA.ID, id],
     [CKA.VERIFY, flag(true)],
     [CKA.ENCRYPT, flag(false)],
@@ -122,7 +122,7 @@ function publicKeyObject(label: string, id: Buffer, key: KeyObject): TokenObject
 function privateKeyObject(purpose: KeyPurpose, id: Buffer, privateKey: string): TokenObject {
   return {
     ...object(CKO.PRIVATE_KEY, PRIVATE_KEY_LABELS[purpose], purpose !== 'technical', [
-      ...rsaAttributes(createPublicKey(privateKey)),
+      ...rsaAttributes(privateKey),
       ...SECRET_ATTRIBUTES.map((type) => [type, 'sensitive'] as const),
       [CKA.ID, id],
       [CKA.SIGN, flag(true)],
@@ -168,15 +168,21 @@ function object(
   };
 }
 
-function rsaAttributes(key: KeyObject): readonly (readonly [number, AttributeValue])[] {
-  const { n, e } = key.export({ format: 'jwk' });
-  const modulus = Buffer.from(n ?? '', 'base64url');
+/** The numbers are read of the key when they are first asked for: most programs never ask, and a host has little time. */
+function rsaAttributes(privateKey: string): readonly (readonly [number, AttributeValue])[] {
+  let known: { readonly modulus: Buffer; readonly exponent: Buffer } | undefined;
+  const numbers = () => (known ??= readPublicNumbers(privateKey));
   return [
     [CKA.KEY_TYPE, encodeUlong(CKK_RSA)],
-    [CKA.MODULUS, modulus],
-    [CKA.MODULUS_BITS, encodeUlong(modulus.length * 8)],
-    [CKA.PUBLIC_EXPONENT, Buffer.from(e ?? '', 'base64url')],
+    [CKA.MODULUS, () => numbers().modulus],
+    [CKA.MODULUS_BITS, () => encodeUlong(numbers().modulus.length * 8)],
+    [CKA.PUBLIC_EXPONENT, () => numbers().exponent],
   ];
+}
+
+function readPublicNumbers(privateKey: string): { readonly modulus: Buffer; readonly exponent: Buffer } {
+  const { n, e } = createPublicKey(privateKey).export({ format: 'jwk' });
+  return { modulus: Buffer.from(n ?? '', 'base64url'), exponent: Buffer.from(e ?? '', 'base64url') };
 }
 
 function flag(value: boolean): Buffer {

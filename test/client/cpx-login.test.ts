@@ -8,10 +8,11 @@ import {
   type ErrorCode,
   type Language,
 } from '../../src/protocol/index.js';
+import { drawPicture } from '../support/draw-picture.js';
 import { findViolations } from '../support/find-violations.js';
 import { describeWith, program } from '../support/requirements.js';
 import { SITUATIONS, certificate, type Situation } from './card-fixtures.js';
-import { launchChromium, PICTURES } from './chromium.js';
+import { launchEngine } from './chromium.js';
 import { startFakeBridge, TOKEN, type FakeBridge } from './fake-bridge.js';
 import { servePage, type PageServer } from './page-server.js';
 
@@ -37,7 +38,7 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
   const complaints: string[] = [];
 
   before(async () => {
-    browser = await launchChromium();
+    browser = await launchEngine();
   });
   after(() => browser.close());
   beforeEach(async () => {
@@ -90,7 +91,7 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
           expect(await submit(page).isDisabled(), name).to.equal(true);
         }
         expect(await findViolations(page), name).to.deep.equal([]);
-        await page.screenshot({ path: `${PICTURES}/${language}-${name.replaceAll(/\W+/g, '-')}.png` });
+        await drawPicture(page, `client/${language}-${name.replaceAll(/\W+/g, '-')}.png`);
       }
       expect(complaints).to.deep.equal([]);
     });
@@ -124,7 +125,7 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
     const signIn = await bridge.nextSignIn();
     await page.getByText('Saisissez votre code PIN dans la fenêtre CPx Bridge').first().waitFor();
     expect(await findViolations(page)).to.deep.equal([]);
-    await page.screenshot({ path: `${PICTURES}/fr-pin-window.png` });
+    await drawPicture(page, 'client/fr-pin-window.png');
     expect(signIn.request).to.deep.include({
       certificateId: certificate().id,
       challengeNonce: `${'A'.repeat(43)}=`,
@@ -138,7 +139,7 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
     await page.evaluate(() => (globalThis as unknown as { release: () => void }).release());
     await page.getByText('Votre carte est vérifiée.').first().waitFor();
     expect(await findViolations(page)).to.deep.equal([]);
-    await page.screenshot({ path: `${PICTURES}/fr-signed-in.png` });
+    await drawPicture(page, 'client/fr-signed-in.png');
     expect(await page.evaluate(() => seen)).to.deep.include({ tokens: [TOKEN], errors: [], purposes: ['login'] });
   });
 
@@ -249,7 +250,7 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
       `${server.origin}/telecharger`,
     );
     expect(await findViolations(page)).to.deep.equal([]);
-    await page.screenshot({ path: `${PICTURES}/fr-not-running.png` });
+    await drawPicture(page, 'client/fr-not-running.png');
     await bridge.listen();
     await submit(page).waitFor();
   });
@@ -301,7 +302,7 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
     const page = await open();
     await panel(page, 'ERR_ORIGIN_NOT_ALLOWED').waitFor();
     expect(await findViolations(page)).to.deep.equal([]);
-    await page.screenshot({ path: `${PICTURES}/fr-site-not-allowed.png` });
+    await drawPicture(page, 'client/fr-site-not-allowed.png');
     bridge.origins.add(server.origin);
     bridge.info = { name: 'cpx-bridge', api: 1, version: '0.9.0', features: [] };
     await page.reload();
@@ -366,7 +367,7 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
         expect(await findViolations(page), `${name}, ${state}`).to.deep.equal([]);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(wide, `${name}, ${state}: wider than the window`).to.be.at.most(0);
-        await page.screenshot({ path: `${PICTURES}/${name}-${state.replaceAll(' ', '-')}.png`, fullPage: true });
+        await drawPicture(page, `client/${name}-${state.replaceAll(' ', '-')}.png`, { fullPage: true });
       }
       bridge.show(SITUATIONS.ready.cards);
       await submit(page).and(page.locator(':enabled')).click();
@@ -375,7 +376,7 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
       expect(
         await page.locator('cpx-login .spinner').evaluate((element) => getComputedStyle(element).animationName),
       ).to.equal('none');
-      await page.screenshot({ path: `${PICTURES}/${name}-pin-window.png`, fullPage: true });
+      await drawPicture(page, `client/${name}-pin-window.png`, { fullPage: true });
       signIn.refuse('ERR_FLOW_CANCELLED');
       await panel(page, 'ERR_FLOW_CANCELLED').waitFor();
       await page.close();

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { drawPicture } from '../support/draw-picture.js';
 import { describeWith, program } from '../support/requirements.js';
 import { SITUATIONS } from './card-fixtures.js';
-import { launchChromium, PICTURES } from './chromium.js';
+import { launchChromium } from './chromium.js';
 import { startFakeBridge, type FakeBridge } from './fake-bridge.js';
 import { servePage, type PageServer } from './page-server.js';
 
@@ -48,13 +49,13 @@ describeWith([program('chromium')], 'the loopback permission of Chromium, on a p
     const page = await open();
     const allow = page.getByRole('button', { name: 'Utiliser ma carte CPx' });
     await allow.waitFor();
-    await page.screenshot({ path: `${PICTURES}/permission-prompt.png` });
+    await drawPicture(page, 'client/permission-prompt.png');
     expect(bridge.requests).to.deep.equal([]);
     // Without a window there is nobody to ask: the browser refuses.
     await allow.click();
     await page.locator('cpx-login .panel[data-code=ERR_CLIENT_PERMISSION_DENIED]').waitFor();
     expect(await page.locator('cpx-login ol li').count()).to.equal(3);
-    await page.screenshot({ path: `${PICTURES}/permission-denied.png` });
+    await drawPicture(page, 'client/permission-denied.png');
     expect(bridge.requests.filter((request) => request.startsWith('POST'))).to.deep.equal([]);
   });
 

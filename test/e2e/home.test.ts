@@ -1,15 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../client/chromium.js';
 import { DesktopFixture, openDisplay, type Display } from '../companion/desktop/support/desktop-fixture.js';
+import { drawPicture } from '../support/draw-picture.js';
 import { describeWith, program } from '../support/requirements.js';
-
-const PICTURES = 'test/output/desktop';
 
 describeWith([program('chromium'), program('Xvfb')], 'a page that asks, and the home window', function () {
   this.timeout(120_000);
@@ -22,7 +20,6 @@ describeWith([program('chromium'), program('Xvfb')], 'a page that asks, and the 
   let home: Page;
 
   before(async () => {
-    mkdirSync(PICTURES, { recursive: true });
     display = await openDisplay();
     desktop = new DesktopFixture(display);
     // Its own settings file, in which a site of this computer may be allowed.
@@ -82,6 +79,6 @@ describeWith([program('chromium'), program('Xvfb')], 'a page that asks, and the 
     desktop.order({ standIn: 'theme', dark: true });
     await desktop.tray(({ image }) => image.endsWith('-on-dark.png'));
     expect(await ground()).not.to.equal(light);
-    await home.screenshot({ path: `${PICTURES}/shell-home-dark.en.png` });
+    await drawPicture(home, 'desktop/shell-home-dark.en.png');
   });
 });

@@ -1,20 +1,19 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Database } from '../../src/mailbox/index.js';
 import type { CertificatesMessage } from '../../src/protocol/index.js';
 import type { IssuedChallenge } from '../../src/relying-party/index.js';
+import { launchEngine } from '../client/chromium.js';
+import { drawPicture } from '../support/draw-picture.js';
 import { APPEARANCES, findViolations } from '../support/find-violations.js';
-import { describeWith, file } from '../support/requirements.js';
+import { describeWith, program } from '../support/requirements.js';
 import { openCardSigner, type CardSigner } from './support/card-signer.js';
 import { emptyTables, openTestDatabase } from './support/test-database.js';
 import { openTestMailbox, PASSWORD, type TestMailbox } from './support/test-mailbox.js';
 
-const browserProgram = file('chromium', '/usr/bin/chromium', '/usr/bin/chromium-browser');
 const EMAIL = 'marie.dupont@exemple.mssante.fr';
-const OUTPUT = 'test/output/mailbox';
 
 const CARD: CertificatesMessage['certificates'][number] = {
   id: 'M'.repeat(43),
@@ -104,7 +103,7 @@ class FakeCompanion {
   }
 }
 
-describeWith([browserProgram], 'mailbox: pages in a browser', function () {
+describeWith([program('chromium')], 'mailbox: pages in a browser', function () {
   this.timeout(180_000);
   let database: Database;
   let signer: CardSigner;
@@ -116,13 +115,9 @@ describeWith([browserProgram], 'mailbox: pages in a browser', function () {
   let complaints: string[];
 
   before(async () => {
-    await mkdir(OUTPUT, { recursive: true });
     database = await openTestDatabase();
     signer = await openCardSigner();
-    browser = await chromium.launch({
-      executablePath: browserProgram.found ?? '',
-      args: ['--no-sandbox', '--disable-background-networking', '--no-first-run', '--disable-quic'],
-    });
+    browser = await launchEngine();
   });
   after(async () => {
     await browser.close();
@@ -177,7 +172,7 @@ describeWith([browserProgram], 'mailbox: pages in a browser', function () {
 
   /** No violation of WCAG 2.2 AA, nothing cut off, and a picture to look at. */
   async function inspect(name: string): Promise<void> {
-    await page.screenshot({ path: `${OUTPUT}/${name}.png`, fullPage: true });
+    await drawPicture(page, `mailbox/${name}.png`, { fullPage: true });
     expect(await findViolations(page), name).to.deep.equal([]);
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -250,7 +245,7 @@ describeWith([browserProgram], 'mailbox: pages in a browser', function () {
     await context.close();
     await open({ javaScriptEnabled: false });
     await visit('/sign-in');
-    await page.screenshot({ path: `${OUTPUT}/without-script.png`, fullPage: true });
+    await drawPicture(page, 'mailbox/without-script.png', { fullPage: true });
     expect(await page.textContent('noscript')).to.include('La connexion par carte nécessite JavaScript');
     await typeCredentials();
     expect(page.url()).to.equal(`${mailbox.origin}/inbox`);
@@ -317,7 +312,7 @@ describeWith([browserProgram], 'mailbox: pages in a browser', function () {
     await visit('/sign-in');
     await authenticate();
     await page.locator('cpx-login [data-tone=error], cpx-login [data-tone=warning]').first().waitFor();
-    await page.screenshot({ path: `${OUTPUT}/refused-card.png`, fullPage: true });
+    await drawPicture(page, 'mailbox/refused-card.png', { fullPage: true });
     expect(page.url()).to.equal(`${mailbox.origin}/sign-in`);
   });
 });

@@ -1,14 +1,13 @@
-import { mkdirSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { DoctorScreen } from '../../../src/companion/desktop/doctor-screen.js';
-import { launchChromium } from '../../client/chromium.js';
+import { launchEngine } from '../../client/chromium.js';
+import { drawPicture } from '../../support/draw-picture.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { openDoctorPage, type DoctorPageDriver } from './support/doctor-page.js';
 import { everyDoctorScreen } from './support/doctor-screens.js';
 import { APPEARANCES, findViolations } from '../../support/find-violations.js';
 
-const PICTURES = 'test/output/desktop';
 /** As doctor-window.ts opens it. */
 const SIZE = { width: 760, height: 780 };
 
@@ -20,8 +19,7 @@ describeWith([program('chromium')], 'the diagnosis window', function () {
   let screens: Readonly<Record<string, DoctorScreen>>;
 
   before(async () => {
-    mkdirSync(PICTURES, { recursive: true });
-    browser = await launchChromium();
+    browser = await launchEngine();
     screens = await everyDoctorScreen('fr');
   });
   after(() => browser.close());
@@ -46,16 +44,13 @@ describeWith([program('chromium')], 'the diagnosis window', function () {
     });
 
     for (const { language, colorScheme } of APPEARANCES) {
-      it(`passes axe and is drawn: ${language}, ${colorScheme}`, async () => {
+      it(`passes axe: ${language}, ${colorScheme}`, async () => {
         const every = Object.entries(await everyDoctorScreen(language));
         await open(every[0]![1], { colorScheme });
         for (const [name, screen] of every) {
           await main.show(screen);
           await page.locator(`main[data-step=${screen.step}]`).waitFor();
-          await page.screenshot({
-            path: `${PICTURES}/doctor-${name}.${language}.${colorScheme}.png`,
-            fullPage: true,
-          });
+          await drawPicture(page, `desktop/doctor-${name}.${language}.${colorScheme}.png`, { fullPage: true });
           expect(await findViolations(page), name).to.deep.equal([]);
           expect(await page.getAttribute('html', 'lang')).to.equal(language);
         }
@@ -69,7 +64,7 @@ describeWith([program('chromium')], 'the diagnosis window', function () {
       });
       for (const [name, screen] of Object.entries(screens)) {
         await main.show(screen);
-        await page.screenshot({ path: `${PICTURES}/doctor-${name}.fr.200.png`, fullPage: true });
+        await drawPicture(page, `desktop/doctor-${name}.fr.200.png`, { fullPage: true });
         const [needed, there] = await page.evaluate(() => [
           document.documentElement.scrollWidth,
           document.documentElement.clientWidth,
@@ -80,7 +75,7 @@ describeWith([program('chromium')], 'the diagnosis window', function () {
 
     it('has a border around its verdict and drawings in the colour of the text where colours are forced', async () => {
       await open(screens.vitale!, { forcedColors: 'active' });
-      await page.screenshot({ path: `${PICTURES}/doctor-vitale.fr.forced.png` });
+      await drawPicture(page, 'desktop/doctor-vitale.fr.forced.png');
       const [border, stroke, text] = await page.evaluate(() => {
         const verdict = getComputedStyle(document.querySelector('.verdict')!);
         const row = document.querySelector('li.failure')!;
@@ -174,7 +169,7 @@ describeWith([program('chromium')], 'the diagnosis window', function () {
     await main.answer({ tone: 'good', text: 'Code CPX-213 copié.' });
     await button('Copier le code').click();
     await page.locator('#said').getByText('Code CPX-213 copié.').waitFor();
-    await page.screenshot({ path: `${PICTURES}/doctor-copied.fr.png` });
+    await drawPicture(page, 'desktop/doctor-copied.fr.png');
     await main.answer({ tone: 'bad', text: 'Rapport non enregistré : le disque est plein.' });
     await button('Enregistrer le rapport…').click();
     await page.getByRole('alert').getByText('le disque est plein').waitFor();

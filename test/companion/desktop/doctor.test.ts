@@ -1,17 +1,17 @@
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import type { Report } from '../../../src/companion/doctor/index.js';
 import { waitUntilReady } from '../cli/support/page.js';
+import { drawPicture } from '../../support/draw-picture.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { DesktopFixture, openDisplay, type Display } from './support/desktop-fixture.js';
 import { closed } from './support/stand-in-windows.js';
 
 const CARD = 'cps4-dupont';
-const PICTURES = 'test/output/desktop';
 /** A site that is asked for nothing: what the network of the test's computer is like must not matter. */
 const ORIGIN = 'http://localhost:4711';
 
@@ -21,7 +21,6 @@ describeWith([program('chromium'), program('Xvfb')], 'the diagnosis window of th
   let desktop: DesktopFixture;
 
   before(async () => {
-    mkdirSync(PICTURES, { recursive: true });
     display = await openDisplay();
   });
   after(() => display.close());
@@ -80,7 +79,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the diagnosis window of th
     expect(await page.locator('[data-check=card-certificate]').innerText()).to.include('Marie DUPONT');
     // All that there is to say of a companion for development, and perhaps that a busy computer loads slowly.
     expect(await code(page)).to.be.oneOf(['CPX-865', 'CPX-836']);
-    await page.screenshot({ path: `${PICTURES}/shell-doctor.png` });
+    await drawPicture(page, 'desktop/shell-doctor.png');
     expect((await desktop.person.readers()).calls('C_Login')).to.deep.equal([]);
     ask();
     await page.locator('main[data-step=done]').waitFor();
@@ -134,7 +133,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the diagnosis window of th
     const page = await open('running');
     const host = await held();
     expect(isRunning(host)).to.equal(true);
-    await page.screenshot({ path: `${PICTURES}/shell-doctor-running.png` });
+    await drawPicture(page, 'desktop/shell-doctor-running.png');
     await page.close();
     await desktop.logged(/diagnosis broken off/);
     expect(isRunning(host)).to.equal(false);
@@ -168,7 +167,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the diagnosis window of th
       expect(await page.locator('[data-check=bridge-port]').innerText()).to.match(
         new RegExp(`CPX-307[^]*\\(${String(process.pid)}\\)`),
       );
-      await page.screenshot({ path: `${PICTURES}/shell-doctor-port.png` });
+      await drawPicture(page, 'desktop/shell-doctor-port.png');
     } finally {
       holder.close();
     }

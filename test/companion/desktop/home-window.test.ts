@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { HomeScreen } from '../../../src/companion/desktop/home-screen.js';
-import { launchChromium } from '../../client/chromium.js';
+import { launchEngine } from '../../client/chromium.js';
+import { drawPicture } from '../../support/draw-picture.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { APPEARANCES, findViolations } from '../../support/find-violations.js';
 import { openHomePage, type HomePageDriver } from './support/home-page.js';
@@ -15,7 +15,6 @@ import {
   SECTIONS_COVERED,
 } from './support/home-screens.js';
 
-const PICTURES = 'test/output/desktop';
 /** As home-window.ts opens it. */
 const SIZE = { width: 860, height: 720 };
 
@@ -26,8 +25,7 @@ describeWith([program('chromium')], 'the home window', function () {
   let main: HomePageDriver;
 
   before(async () => {
-    mkdirSync(PICTURES, { recursive: true });
-    browser = await launchChromium();
+    browser = await launchEngine();
   });
   after(() => browser.close());
   afterEach(() => page.context().close());
@@ -55,14 +53,14 @@ describeWith([program('chromium')], 'the home window', function () {
     });
 
     for (const { language, colorScheme } of APPEARANCES) {
-      it(`passes axe and is drawn: ${language}, ${colorScheme}`, async () => {
+      it(`passes axe: ${language}, ${colorScheme}`, async () => {
         const every = Object.entries(everyHomeScreen(language));
         await open(every[0]![1], { colorScheme });
         for (const [name, screen] of every) {
           await put(screen);
           for (const details of await page.locator('details').all())
             await details.evaluate((each) => each.setAttribute('open', ''));
-          await page.screenshot({ path: `${PICTURES}/home-${name}.${language}.${colorScheme}.png`, fullPage: true });
+          await drawPicture(page, `desktop/home-${name}.${language}.${colorScheme}.png`, { fullPage: true });
           expect(await findViolations(page), name).to.deep.equal([]);
           expect(await page.getAttribute('html', 'lang')).to.equal(language);
         }
@@ -76,7 +74,7 @@ describeWith([program('chromium')], 'the home window', function () {
       });
       for (const [name, screen] of Object.entries(screens)) {
         await put(screen);
-        await page.screenshot({ path: `${PICTURES}/home-${name}.fr.200.png`, fullPage: true });
+        await drawPicture(page, `desktop/home-${name}.fr.200.png`, { fullPage: true });
         const [needed, there] = await page.evaluate(() => [
           document.documentElement.scrollWidth,
           document.documentElement.clientWidth,
@@ -87,7 +85,7 @@ describeWith([program('chromium')], 'the home window', function () {
 
     it('shows in forced colours which part is chosen', async () => {
       await open(screens['sites-asked']!, { forcedColors: 'active' });
-      await page.screenshot({ path: `${PICTURES}/home-sites-asked.fr.forced.png` });
+      await drawPicture(page, 'desktop/home-sites-asked.fr.forced.png');
       const [chosen, other] = await page.evaluate(() =>
         ['true', 'false'].map(
           (selected) => getComputedStyle(document.querySelector(`[role=tab][aria-selected=${selected}]`)!).outlineStyle,
@@ -199,7 +197,7 @@ describeWith([program('chromium')], 'the home window', function () {
       await page.getByRole('status').getByText('Autorisé.').waitFor();
       expect(await page.getByRole('alert').innerText()).to.equal('');
       expect(await page.locator('#site').inputValue()).to.equal('');
-      await page.screenshot({ path: `${PICTURES}/home-said.fr.png` });
+      await drawPicture(page, 'desktop/home-said.fr.png');
     });
 
     it('puts a box back that was ticked in vain', async () => {
@@ -233,7 +231,7 @@ describeWith([program('chromium')], 'the home window', function () {
       await clear.click();
       const question = page.getByRole('dialog', { name: 'Effacer l’historique ?' });
       expect(await page.evaluate(() => document.activeElement!.textContent)).to.equal('Annuler');
-      await page.screenshot({ path: `${PICTURES}/home-history-question.fr.png` });
+      await drawPicture(page, 'desktop/home-history-question.fr.png');
       expect(await findViolations(page)).to.deep.equal([]);
       await page.keyboard.press('Escape');
       await question.waitFor({ state: 'detached' });

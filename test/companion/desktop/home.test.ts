@@ -1,15 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { TEST_PIN } from '../../../native-stubs/test-cards/index.js';
 import { send, signIn as askToSignIn, type Answer } from '../cli/support/page.js';
+import { drawPicture } from '../../support/draw-picture.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { DesktopFixture, openDisplay, type Display } from './support/desktop-fixture.js';
 import { closed, pressToClose } from './support/stand-in-windows.js';
 
 const CARD = 'cps4-dupont';
-const PICTURES = 'test/output/desktop';
 /** A site for each story, so that the pause after a "Cancel" in one does not touch the next. */
 const ORIGINS = Array.from({ length: 9 }, (_, at) => `https://site-${at}.exemple.fr`);
 const STRANGER = 'https://messagerie.exemple.fr';
@@ -21,7 +21,6 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
   let sites = 0;
 
   before(async () => {
-    mkdirSync(PICTURES, { recursive: true });
     display = await openDisplay();
     desktop = new DesktopFixture(display);
     await desktop.startWithCard(CARD, ORIGINS);
@@ -68,7 +67,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
   it('opens at a click on the tray, one at most, and shows the card', async () => {
     const home = await openHome();
     expect(await home.locator('#panel').innerText()).to.match(/Marie DUPONT[^]*Carte prête[^]*3 essais/);
-    await home.screenshot({ path: `${PICTURES}/shell-home.png` });
+    await drawPicture(home, 'desktop/shell-home.png');
     desktop.order({ standIn: 'click-tray' });
     desktop.order({ standIn: 'click', label: 'Ouvrir CPx Bridge' });
     desktop.order({ standIn: 'theme', dark: true });
@@ -127,7 +126,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
     const notice = await desktop.notification(/demandé l’accès/);
     desktop.order({ standIn: 'click-notification', title: (notice as { title: string }).title });
     await desktop.windows.homeWindow('sites');
-    await home.screenshot({ path: `${PICTURES}/shell-home-asked.png` });
+    await drawPicture(home, 'desktop/shell-home-asked.png');
     await home.getByRole('button', { name: `Autoriser ${STRANGER}` }).click();
     await said(home, `${STRANGER} est autorisé.`);
     expect(await info(STRANGER)).to.equal(200);
@@ -215,7 +214,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
       expect((await answer).body.code).to.equal('ERR_FLOW_CANCELLED');
       await home.locator('tbody tr', { hasText: /site-2[^]*Annulé/ }).waitFor();
       await closed(prompt);
-      await home.screenshot({ path: `${PICTURES}/shell-home-history.png` });
+      await drawPicture(home, 'desktop/shell-home-history.png');
       const { data } = desktop.person.folders;
       const file = readFileSync(join(data, 'history.json'), 'utf8');
       expect(Buffer.from((JSON.parse(file) as { sealed: string }).sealed, 'base64').includes('DUPONT')).to.equal(false);
@@ -244,7 +243,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
       expect(await signIn()).to.equal(200);
       await home.locator('.problems').getByText('Historique non enregistré').waitFor();
       await desktop.tray(({ tooltip }) => tooltip.includes('disque plein ou protégé'));
-      await home.screenshot({ path: `${PICTURES}/shell-home-full-disk.png` });
+      await drawPicture(home, 'desktop/shell-home-full-disk.png');
       rmSync(data);
       expect(await signIn()).to.equal(200);
       await home.locator('.problems').getByText('Historique non enregistré').waitFor({ state: 'detached' });

@@ -1,18 +1,18 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { TEST_UNBLOCK_CODE } from '../../../native-stubs/test-cards/index.js';
 import { signIn, type Answer } from '../cli/support/page.js';
 import { countInMemory } from '../cli/support/search-memory.js';
+import { drawPicture } from '../../support/draw-picture.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { DesktopFixture, openDisplay, type Display } from './support/desktop-fixture.js';
 import { closed, pressToClose } from './support/stand-in-windows.js';
 
 const CARD = 'cps4-dupont';
-const PICTURES = 'test/output/desktop';
 const ORIGINS = Array.from({ length: 6 }, (_, at) => `https://site-${at}.exemple.fr`);
 const MENU = 'Gérer les codes de la carte…';
 /** Eight digits that are nothing else: no date, no port, no serial. */
@@ -26,7 +26,6 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
   let sites = 0;
 
   before(async () => {
-    mkdirSync(PICTURES, { recursive: true });
     display = await openDisplay();
     desktop = new DesktopFixture(display);
     await desktop.startWithCard(CARD, ORIGINS, OLD);
@@ -55,14 +54,14 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
   it('changes the PIN with the keyboard alone, after a wrong one; each entry is presented once', async () => {
     const before = [await calls('C_Login'), await calls('C_SetPIN')];
     const page = await openCodes();
-    await page.screenshot({ path: `${PICTURES}/shell-codes-task.png` });
+    await drawPicture(page, 'desktop/shell-codes-task.png');
     await pressToClose(page, 'Enter');
     await enter(page, 'presented', WRONG);
     await enter(page, 'new', NEW);
     desktop.person.pinEntries.note();
     await enter(page, 'again', NEW);
     await page.getByText('Code porteur incorrect.').waitFor();
-    await page.screenshot({ path: `${PICTURES}/shell-codes-wrong.png` });
+    await drawPicture(page, 'desktop/shell-codes-wrong.png');
     desktop.person.pinEntries.note();
     await enter(page, 'presented', OLD);
     await shows(page, 'done');
@@ -133,7 +132,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
     await enter(page, 'again', NEWEST);
     await shows(page, 'ended');
     expect(await page.getByRole('alert').innerText()).to.match(/peut-être déjà le nouveau code[^]*Essayez d’abord/);
-    await page.screenshot({ path: `${PICTURES}/shell-codes-unknown.png` });
+    await drawPicture(page, 'desktop/shell-codes-unknown.png');
     await pressToClose(page, 'Escape');
     await closed(page);
     (await desktop.person.readers()).setPin(CARD, new TextEncoder().encode(NEW));
@@ -168,7 +167,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
     desktop.person.pinEntries.note();
     await enter(page, 'again', NEWEST);
     await shows(page, 'done');
-    await page.screenshot({ path: `${PICTURES}/shell-codes-unblocked.png` });
+    await drawPicture(page, 'desktop/shell-codes-unblocked.png');
     await pressToClose(page, 'Enter');
     await closed(page);
     expect(await calls('C_InitPIN')).to.equal(1);
@@ -199,7 +198,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
       await pressToClose(page, 'Enter');
       await shows(page, 'enter-on-reader');
       expect(await page.getByRole('textbox').count()).to.equal(0);
-      if (entry === 'cancel') await page.screenshot({ path: `${PICTURES}/shell-codes-on-reader.png` });
+      if (entry === 'cancel') await drawPicture(page, 'desktop/shell-codes-on-reader.png');
       readers.answerOnPinPad(entry, 'Clavier');
       await shows(page, entry === 'cancel' ? 'choose-card' : 'done');
       readers.answerOnPinPad('wait', 'Clavier');

@@ -1,14 +1,13 @@
-import { mkdirSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { PinScreen } from '../../../src/companion/desktop/pin-screen.js';
-import { launchChromium } from '../../client/chromium.js';
+import { launchEngine } from '../../client/chromium.js';
+import { drawPicture } from '../../support/draw-picture.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { APPEARANCES, findViolations } from '../../support/find-violations.js';
 import { everyPinScreen } from './support/pin-screens.js';
 import { openWindowPage, type WindowPage } from './support/window-page.js';
 
-const PICTURES = 'test/output/desktop';
 /** As pin-conversation.ts opens it. */
 const SIZE = { width: 460, height: 720 };
 /** A name so long that the window may scroll. */
@@ -22,8 +21,7 @@ describeWith([program('chromium')], 'the window of a card’s codes', function (
   let screens: Readonly<Record<string, PinScreen>>;
 
   before(async () => {
-    mkdirSync(PICTURES, { recursive: true });
-    browser = await launchChromium();
+    browser = await launchEngine();
   });
   after(() => browser.close());
   beforeEach(() => (screens = everyPinScreen('fr')));
@@ -40,13 +38,13 @@ describeWith([program('chromium')], 'the window of a card’s codes', function (
 
   describe('in every state', () => {
     for (const { language, colorScheme } of APPEARANCES) {
-      it(`fits, passes axe and is drawn: ${language}, ${colorScheme}`, async function () {
+      it(`fits, passes axe: ${language}, ${colorScheme}`, async function () {
         this.timeout(180_000);
         const every = Object.entries(everyPinScreen(language));
         await open(every[0]![1], { colorScheme });
         for (const [name, screen] of every) {
           await main.show(screen);
-          await page.screenshot({ path: `${PICTURES}/codes-${name}.${language}.${colorScheme}.png` });
+          await drawPicture(page, `desktop/codes-${name}.${language}.${colorScheme}.png`);
           expect(await findViolations(page), name).to.deep.equal([]);
           const [needed, there] = await page.evaluate(() => [
             document.documentElement.scrollHeight,
@@ -66,7 +64,7 @@ describeWith([program('chromium')], 'the window of a card’s codes', function (
       });
       for (const [name, screen] of Object.entries(screens)) {
         await main.show(screen);
-        await page.screenshot({ path: `${PICTURES}/codes-${name}.fr.200.png`, fullPage: true });
+        await drawPicture(page, `desktop/codes-${name}.fr.200.png`, { fullPage: true });
         const [needed, there] = await page.evaluate(() => [
           document.documentElement.scrollWidth,
           document.documentElement.clientWidth,
@@ -77,14 +75,14 @@ describeWith([program('chromium')], 'the window of a card’s codes', function (
 
     it('keeps its borders and its filled digits in forced colours', async () => {
       await open(screens.task!, { forcedColors: 'active' });
-      await page.screenshot({ path: `${PICTURES}/codes-task.fr.forced.png` });
+      await drawPicture(page, 'desktop/codes-task.fr.forced.png');
       const border = await page
         .locator('.task')
         .first()
         .evaluate((task) => getComputedStyle(task).borderTopStyle);
       expect(border).to.equal('solid');
       await main.show(screens['change-done']!);
-      await page.screenshot({ path: `${PICTURES}/codes-change-done.fr.forced.png` });
+      await drawPicture(page, 'desktop/codes-change-done.fr.forced.png');
     });
 
     it('is left by Escape', async () => {

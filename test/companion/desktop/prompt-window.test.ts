@@ -1,14 +1,13 @@
-import { mkdirSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { PromptScreen } from '../../../src/companion/desktop/prompt-screen.js';
-import { launchChromium } from '../../client/chromium.js';
+import { launchEngine } from '../../client/chromium.js';
+import { drawPicture } from '../../support/draw-picture.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { APPEARANCES, findViolations } from '../../support/find-violations.js';
 import { openPromptPage, type PromptPage } from './support/prompt-page.js';
 import { everyScreen } from './support/screens.js';
 
-const PICTURES = 'test/output/desktop';
 /** As window-prompt.ts opens it. */
 const SIZE = { width: 440, height: 680 };
 
@@ -22,8 +21,7 @@ describeWith([program('chromium')], 'the PIN window', function () {
   let main: PromptPage;
 
   before(async () => {
-    mkdirSync(PICTURES, { recursive: true });
-    browser = await launchChromium();
+    browser = await launchEngine();
   });
   after(() => browser.close());
   afterEach(() => page.context().close());
@@ -46,7 +44,7 @@ describeWith([program('chromium')], 'the PIN window', function () {
 
   describe('in every state', () => {
     for (const { language, colorScheme } of APPEARANCES) {
-      it(`fits, passes axe and is drawn: ${language}, ${colorScheme}`, async function () {
+      it(`fits, passes axe: ${language}, ${colorScheme}`, async function () {
         this.timeout(180_000);
         const every = Object.entries(everyScreen(language));
         await open(every[0]![1], { colorScheme });
@@ -54,7 +52,7 @@ describeWith([program('chromium')], 'the PIN window', function () {
           // Each state afresh, not as an update of the one before.
           await main.show(everyScreen(language).reading!);
           await main.show(screen);
-          await page.screenshot({ path: `${PICTURES}/${name}.${language}.${colorScheme}.png` });
+          await drawPicture(page, `desktop/${name}.${language}.${colorScheme}.png`);
           expect(await findViolations(page), name).to.deep.equal([]);
           const [needed, there] = await page.evaluate(() => [
             document.documentElement.scrollHeight,
@@ -70,7 +68,7 @@ describeWith([program('chromium')], 'the PIN window', function () {
       await open(screens.pin!, { viewport: { width: SIZE.width / 2, height: SIZE.height / 2 }, deviceScaleFactor: 2 });
       for (const [name, screen] of Object.entries(screens)) {
         await main.show(screen);
-        await page.screenshot({ path: `${PICTURES}/${name}.fr.200.png`, fullPage: true });
+        await drawPicture(page, `desktop/${name}.fr.200.png`, { fullPage: true });
         const [needed, there] = await page.evaluate(() => [
           document.documentElement.scrollWidth,
           document.documentElement.clientWidth,
@@ -83,7 +81,7 @@ describeWith([program('chromium')], 'the PIN window', function () {
       await open(screens['pin-wrong']!, { forcedColors: 'active' });
       await wake();
       await page.keyboard.type('12');
-      await page.screenshot({ path: `${PICTURES}/pin-wrong.fr.forced.png` });
+      await drawPicture(page, 'desktop/pin-wrong.fr.forced.png');
       const [first, third] = await page.evaluate(() =>
         [0, 2].map((at) => getComputedStyle(document.querySelectorAll('.dots span')[at]!).backgroundColor),
       );

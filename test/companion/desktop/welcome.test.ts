@@ -9,6 +9,7 @@ import { createWelcome, type Welcome } from '../../../src/companion/desktop/main
 import type { Log } from '../../../src/companion/log/index.js';
 import { send } from '../cli/support/page.js';
 import { freePort } from '../../support/free-port.js';
+import { drawPicture } from '../../support/draw-picture.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { DesktopFixture, openDisplay, type Display } from './support/desktop-fixture.js';
 import { textsOf } from './support/screens.js';
@@ -85,7 +86,6 @@ describeWith([program('chromium'), program('Xvfb')], 'the first run, in a window
   let desktop: DesktopFixture;
 
   beforeEach(async () => {
-    mkdirSync('test/output/desktop', { recursive: true });
     display = await openDisplay();
     desktop = new DesktopFixture(display);
   });
@@ -102,7 +102,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the first run, in a window
     const page = await desktop.windows.window('welcome', 'welcome');
     expect(await page.getByRole('img').count()).to.equal(3);
     expect(await page.innerText('main')).to.match(/Insert your card[^]*Choose your certificate[^]*never anywhere else/);
-    await page.screenshot({ path: 'test/output/desktop/shell-welcome.png' });
+    await drawPicture(page, 'desktop/shell-welcome.png');
     await pressToClose(page, 'Enter');
     await closed(page);
     desktop.order({ standIn: 'click', label: 'How to sign in' });

@@ -1,16 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { signIn, type Answer } from '../cli/support/page.js';
 import { countInMemory } from '../cli/support/search-memory.js';
+import { drawPicture } from '../../support/draw-picture.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { DesktopFixture, openDisplay, type Display } from './support/desktop-fixture.js';
 import { closed, pressToClose } from './support/stand-in-windows.js';
 
 const CARD = 'cps4-dupont';
-const PICTURES = 'test/output/desktop';
 /** A site for each story, so that the pause after a "Cancel" in one does not touch the next. */
 const ORIGINS = Array.from({ length: 12 }, (_, at) => `https://site-${at}.exemple.fr`);
 const PIN = String(randomInt(10_000_000, 100_000_000));
@@ -23,7 +23,6 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
   let sites = 0;
 
   before(async () => {
-    mkdirSync(PICTURES, { recursive: true });
     display = await openDisplay();
     desktop = new DesktopFixture(display);
     await desktop.startWithCard(CARD, ORIGINS, PIN);
@@ -67,7 +66,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     expect((await desktop.tray(({ image }) => image === 'waiting-on-light.png')).tooltip).to.include(
       'attend votre code',
     );
-    await page.screenshot({ path: `${PICTURES}/shell-pin.png` });
+    await drawPicture(page, 'desktop/shell-pin.png');
     await page.keyboard.type(WRONG_PIN);
     desktop.person.pinEntries.note();
     await pressToClose(page, 'Enter');
@@ -184,7 +183,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     await desktop.simulation.remove();
     await page.locator('main[data-step=ended]').waitFor();
     expect(await page.getByRole('alert').innerText()).to.match(/Carte retirée/);
-    await page.screenshot({ path: `${PICTURES}/shell-removed.png` });
+    await drawPicture(page, 'desktop/shell-removed.png');
     expect((await answer).body.code).to.equal('ERR_CARD_REMOVED');
     await desktop.tray(({ image }) => image === 'no-card-on-light.png');
     await page.getByRole('button', { name: 'Fermer' }).click();

@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { expect } from 'chai';
 import { buildReport, renderReport, type Report } from '../../../../src/companion/doctor/index.js';
 import type { Language } from '../../../../src/protocol/index.js';
-import { launchChromium } from '../../../client/chromium.js';
+import { launchEngine } from '../../../client/chromium.js';
+import { drawPicture } from '../../../support/draw-picture.js';
 import { describeWith, program } from '../../../support/requirements.js';
 import { openFixture, type DoctorFixture } from '../support/doctor-fixture.js';
 import { listFaults } from '../support/fault-table.js';
@@ -63,9 +63,7 @@ describeWith([program('chromium')], 'report on a screen', function () {
   this.timeout(60_000);
 
   it('fits its width in both languages, for whoever looks at the pictures', async () => {
-    const folder = 'test/output/doctor';
-    mkdirSync(folder, { recursive: true });
-    const browser = await launchChromium();
+    const browser = await launchEngine();
     try {
       for (const [name, arm] of [
         ['well', undefined],
@@ -77,7 +75,7 @@ describeWith([program('chromium')], 'report on a screen', function () {
             const page = await browser.newPage({ viewport: { width, height: 900 } });
             await page.setContent(renderReport(await reportOf(language, arm)));
             expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(width);
-            await page.screenshot({ path: `${folder}/${name}-${language}-${width}.png`, fullPage: true });
+            await drawPicture(page, `doctor/${name}-${language}-${width}.png`, { fullPage: true });
             await page.close();
           }
         }
