@@ -13,7 +13,8 @@ export function launchChromium(extra: readonly string[] = []): Promise<Browser> 
 
 /** What draws pages and runs their scripts, where nothing depends on the browser around it. */
 export function launchEngine(): Promise<Browser> {
-  return launch(existsSync(SHELL) ? SHELL : WHOLE, []);
+  // No renderer is started ahead for a page that nobody may open, and nothing is drawn that a processor has to pretend.
+  return launch(existsSync(SHELL) ? SHELL : WHOLE, ['--renderer-process-limit=1', '--disable-gpu']);
 }
 
 function launch(executablePath: string, extra: readonly string[]): Promise<Browser> {

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readFileSync, watch } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import {
@@ -36,8 +37,11 @@ export interface RunningCardHost {
   readonly server: ServerProcess;
   /** PEM file of the authority that its own certificate comes from. */
   readonly authorityFile: string;
-  /** Each request so far: method, TLS version, what became of the certificate, status. */
-  accesses(): readonly string[];
+  /**
+   * Each request so far: method, TLS version, what became of the certificate, status.
+   * @param expected so many are waited for: nginx answers first, and writes down what it answered then
+   */
+  accesses(expected: number): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -92,10 +96,18 @@ export async function startCardHost(plan: CardHostPlan): Promise<RunningCardHost
   return {
     server,
     authorityFile: folder.write('authority.pem', authority.authorityPem),
-    accesses: () =>
-      readFileSync(join(folder.path, 'access.log'), 'utf8')
-        .split('\n')
-        .filter((line) => line !== ''),
+    async accesses(expected) {
+      const watcher = watch(folder.path);
+      try {
+        for (;;) {
+          const lines = readFileSync(join(folder.path, 'access.log'), 'utf8').split('\n').slice(0, -1);
+          if (lines.length >= expected) return lines;
+          await once(watcher, 'change');
+        }
+      } finally {
+        watcher.close();
+      }
+    },
     async stop() {
       await server.stop();
       folder.remove();

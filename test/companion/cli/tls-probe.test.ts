@@ -87,7 +87,7 @@ describeWith([NGINX, program('python3')], 'cpx-bridge tls-probe', function () {
       expect(output).to.include(`Votre carte s’identifiera auprès du serveur ${host.origin}.`);
       expect(output).to.match(/\r?\nLe serveur a accepté la carte\.\r?\n/);
       expect(output).to.match(new RegExp(`Avec la carte : ${version}, ${scheme}, HTTP 200, signé au bout de`));
-      expect(host.accesses()).to.deep.equal([`HEAD ${version} SUCCESS 200`]);
+      expect(await host.accesses(1)).to.deep.equal([`HEAD ${version} SUCCESS 200`]);
       expect((await fixture.readers()).calls('C_Login')).to.have.length(1);
     });
   }

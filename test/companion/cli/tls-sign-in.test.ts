@@ -123,7 +123,7 @@ describeWith([NGINX, program('python3'), ...SOFTHSM_REQUIREMENTS], 'a sign-in ov
         await companion.shows(/Code porteur \(Entrée[^\n]*$/);
         companion.type(`${TEST_PIN}\r`);
         expect(await answer).to.deep.equal({ status: 200, body: { ticket: 'a-ticket' } });
-        expect(host.accesses()).to.deep.equal([`POST ${protocol} SUCCESS 200`]);
+        expect(await host.accesses(1)).to.deep.equal([`POST ${protocol} SUCCESS 200`]);
       } finally {
         await host.stop();
       }

@@ -67,7 +67,7 @@ describeWith([NGINX], 'a ticket server', function () {
     host = await startTicketHost();
     expect(await fetchTicket()).to.deep.equal({ outcome: 'a-ticket', signed: ['PS256'] });
     expect(await fetchTicket({ algorithms: ['RS256'] })).to.deep.equal({ outcome: 'a-ticket', signed: ['RS256'] });
-    expect(host.accesses()).to.deep.equal(['POST TLSv1.3 SUCCESS 200', 'POST TLSv1.2 SUCCESS 200']);
+    expect(await host.accesses(2)).to.deep.equal(['POST TLSv1.3 SUCCESS 200', 'POST TLSv1.2 SUCCESS 200']);
   });
 
   for (const [what, directives, code] of [
@@ -103,7 +103,7 @@ describeWith([NGINX], 'a ticket server', function () {
     expect(await fetchTicket({}, [])).to.deep.equal({ outcome: 'ERR_TLS_SERVER_UNTRUSTED', signed: [] });
     const url = `${host.origin.replace('localhost', '127.0.0.1')}/tls-sign-in/abc`;
     expect(await fetchTicket({ url })).to.deep.equal({ outcome: 'ERR_TLS_SERVER_NAME', signed: [] });
-    expect(host.accesses()).to.deep.equal([]);
+    expect(await host.accesses(0)).to.deep.equal([]);
   });
 
   it('refuses a card of others after the handshake', async () => {
@@ -135,7 +135,7 @@ describeWith([NGINX], 'a ticket server', function () {
       return new Promise(() => undefined);
     };
     expect((await fetchTicket({ sign, signal: page.signal })).outcome).to.match(/^ERR_(?:TLS_CLOSED|FLOW_CANCELLED)$/);
-    expect(host.accesses()).to.deep.equal([]);
+    expect(await host.accesses(0)).to.deep.equal([]);
   });
 
   describe('as the diagnosis sees it', () => {
