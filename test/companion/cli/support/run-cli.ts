@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -180,8 +180,10 @@ export class CliFixture {
   async close(): Promise<void> {
     for (const program of this.#running) await program.stop();
     if (existsSync(this.world)) this.pinEntries.require(await this.readers());
-    // A host whose companion was killed leaves its card first, and writes that down: a folder may fill again meanwhile.
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 });
+    // A host whose companion was killed leaves its card first, and writes that down: under another name nothing comes back.
+    const gone = `${this.folder}.gone`;
+    renameSync(this.folder, gone);
+    rmSync(gone, { recursive: true, force: true });
   }
 
   #keep(child: ChildProcessWithoutNullStreams): RunningProgram {
