@@ -20,17 +20,15 @@ export interface TrayView {
 
 /** What the tray says beside its state. */
 export interface TrayFacts {
+  /** A card is in a reader, whatever its state: its codes can be managed. */
   readonly card?: boolean;
+  /** Why the last sign-in failed, where neither the person nor the page is why. */
   readonly fault?: ErrorCode | undefined;
+  /** The disk took nothing of what should be kept. */
   readonly unsaved?: boolean;
 }
 
-/**
- * What the tray shows in a state.
- * @param facts.card a card is in a reader, whatever its state: its codes can be managed
- * @param facts.fault why the last sign-in failed, where neither the person nor the page is why
- * @param facts.unsaved the disk took nothing of what should be kept
- */
+/** What the tray shows in a state. */
 export function trayViewOf(
   state: CompanionState,
   wording: Wording,
