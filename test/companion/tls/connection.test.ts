@@ -8,11 +8,8 @@ import { u8, vector } from '../../../src/companion/tls/byte-writer.js';
 import { RSA_CHAIN } from './support/hostile.js';
 import { describeRefusal, refusalOf, ScriptedServer } from './support/listen.js';
 import { message, STEPS, type ServerPeer } from './support/server-peer.js';
-import { CARD_SCHEMES, CLIENTS, fileIdentity, SERVER_NAME } from './support/test-pki.js';
+import { CARD_SCHEMES, CLIENTS, FAMILY_FOR, SERVER_NAME, VERSIONS, fileIdentity } from './support/test-pki.js';
 import { waitForNothing, withResolvers } from './support/waits.js';
-
-const FAMILY = { 'TLSv1.3': 'CPS4', 'TLSv1.2': 'CPS3' } as const;
-const VERSIONS = ['TLSv1.3', 'TLSv1.2'] as const;
 
 describe('connectTls and its connection', () => {
   const server = new ScriptedServer();
@@ -22,7 +19,7 @@ describe('connectTls and its connection', () => {
   for (const version of VERSIONS) {
     const plan = { version, chain: RSA_CHAIN };
     const steps = STEPS[version].filter((step) => step !== 'certificate_status');
-    const family = FAMILY[version];
+    const family = FAMILY_FOR[version];
 
     /** Meets the client's hello, and goes as far as just before a step. */
     const goUntil = async (peer: ServerPeer, index: number): Promise<void> => {
@@ -281,7 +278,7 @@ describe('connectTls and its connection', () => {
       for (const fragmentOctets of [1, 2, 3, 4, 5, 7, 64, 1000]) {
         it(`reads a flight of ${version} in records of ${fragmentOctets} octets`, async () => {
           const met = server.meet({ version, chain: RSA_CHAIN, fragmentOctets }, (peer) => peer.handshake());
-          const identity = fileIdentity(CLIENTS.good, CARD_SCHEMES[FAMILY[version]]);
+          const identity = fileIdentity(CLIENTS.good, CARD_SCHEMES[FAMILY_FOR[version]]);
           const { stream } = await server.connect({ identity });
           expect(await met).to.equal(2);
           expect(identity.signed).to.have.length(1);

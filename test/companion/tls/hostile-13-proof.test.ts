@@ -241,6 +241,11 @@ describe('connectTls with a hostile server, TLS 1.3', () => {
         for (const raw of raws) peer.record(22, raw);
         return Promise.resolve();
       });
+    const sendRaw = (octets: string): HostileCase['script'] =>
+      afterHandshake((peer) => {
+        peer.raw(Buffer.from(octets, 'hex'));
+        return Promise.resolve();
+      });
     const after = (name: string, alert: HostileCase['alert'], script: HostileCase['script']): HostileCase => ({
       name,
       alert,
@@ -271,22 +276,8 @@ describe('connectTls with a hostile server, TLS 1.3', () => {
         after('a ticket that is none', 'decode_error', send(message('new_session_ticket', Buffer.alloc(3)))),
         after('a ticket that lives too long', 'illegal_parameter', send(ticket(604_801))),
         after('65 tickets and no data', 'unexpected_message', send(...Array.from({ length: 65 }, () => ticket(1)))),
-        after(
-          'a change_cipher_spec',
-          'unexpected_message',
-          afterHandshake((peer) => {
-            peer.raw(Buffer.from('140303000101', 'hex'));
-            return Promise.resolve();
-          }),
-        ),
-        after(
-          'a record in the clear',
-          'unexpected_message',
-          afterHandshake((peer) => {
-            peer.raw(Buffer.from('1503030002010f', 'hex'));
-            return Promise.resolve();
-          }),
-        ),
+        after('a change_cipher_spec', 'unexpected_message', sendRaw('140303000101')),
+        after('a record in the clear', 'unexpected_message', sendRaw('1503030002010f')),
       ],
       plan,
     );

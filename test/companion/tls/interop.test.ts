@@ -9,14 +9,18 @@ import { describeWith } from '../../support/requirements.js';
 import { writeServerFiles, type RunningServer, type ServerFiles, type ServerMode } from './support/foreign-server.js';
 import { FOREIGN_SERVERS, get } from './support/foreign-servers.js';
 import { refusalOf } from './support/listen.js';
-import { ANCHORS, CARD_SCHEMES, CLIENTS, fileIdentity, SERVER_NAME, type ClientKind } from './support/test-pki.js';
+import {
+  ANCHORS,
+  CARD_SCHEMES,
+  CLIENTS,
+  FAMILY_FOR,
+  fileIdentity,
+  SERVER_NAME,
+  VERSIONS,
+  type ClientKind,
+} from './support/test-pki.js';
 
 const GROUPS = ['x25519', 'secp256r1', 'secp384r1'] as const;
-/** Who shows what: the family decides the version. */
-const FAMILIES = [
-  ['CPS4', 'TLSv1.3'],
-  ['CPS3', 'TLSv1.2'],
-] as const;
 
 for (const foreign of FOREIGN_SERVERS) {
   describeWith(foreign.requirements, `connectTls with ${foreign.name}`, function () {
@@ -46,7 +50,8 @@ for (const foreign of FOREIGN_SERVERS) {
         ? { versions: [family === 'CPS4' ? 'TLSv1.3' : 'TLSv1.2'] }
         : { identity: fileIdentity(CLIENTS[kind], CARD_SCHEMES[family]) };
 
-    for (const [family, version] of FAMILIES) {
+    for (const version of VERSIONS) {
+      const family = FAMILY_FOR[version];
       if (version === 'TLSv1.2' && foreign.lacksExtendedMasterSecret === true) {
         it('is refused in TLSv1.2, where it does not bind the master secret to the handshake', async () => {
           const identity = fileIdentity(CLIENTS.good, CARD_SCHEMES[family]);

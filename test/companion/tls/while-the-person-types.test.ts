@@ -6,11 +6,8 @@ import { CpxError } from '../../../src/protocol/index.js';
 import { RSA_CHAIN } from './support/hostile.js';
 import { refusalOf, ScriptedServer } from './support/listen.js';
 import type { ServerPeer } from './support/server-peer.js';
-import { CARD_SCHEMES, CLIENTS, fileIdentity, signStatement } from './support/test-pki.js';
+import { CARD_SCHEMES, CLIENTS, FAMILY_FOR, VERSIONS, fileIdentity, signStatement } from './support/test-pki.js';
 import { waitForNothing, withResolvers } from './support/waits.js';
-
-const FAMILY = { 'TLSv1.3': 'CPS4', 'TLSv1.2': 'CPS3' } as const;
-const VERSIONS = ['TLSv1.3', 'TLSv1.2'] as const;
 
 /** An identity whose owner signs when the test says so. */
 function slowIdentity(family: keyof typeof CARD_SCHEMES): ClientIdentity & {
@@ -41,7 +38,7 @@ describe('connectTls', () => {
 
   for (const version of VERSIONS) {
     const plan = { version, chain: RSA_CHAIN };
-    const family = FAMILY[version];
+    const family = FAMILY_FOR[version];
 
     describe(`in ${version}, while the person types the PIN`, () => {
       it('waits for as long as that takes', async () => {

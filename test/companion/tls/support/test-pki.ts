@@ -109,6 +109,10 @@ export const CLIENTS = {
 } as const satisfies Record<string, readonly Issued[]>;
 export type ClientKind = keyof typeof CLIENTS;
 
+/** The card that goes with each version: a CPS3 cannot sign as TLS 1.3 wants it. */
+export const FAMILY_FOR = { 'TLSv1.3': 'CPS4', 'TLSv1.2': 'CPS3' } as const;
+export const VERSIONS = ['TLSv1.3', 'TLSv1.2'] as const;
+
 /** What a card of each family can sign with. */
 export const CARD_SCHEMES = {
   CPS3: ['rsa_pkcs1_sha256'],
