@@ -1,15 +1,10 @@
-import { once } from 'node:events';
-import { readFileSync, watch } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
-import {
-  freePort,
-  startServerProcess,
-  TestFolder,
-  type ServerProcess,
-} from '../companion/tls/support/server-process.js';
+import { startServerProcess, TestFolder, type ServerProcess } from '../companion/tls/support/server-process.js';
 import { file } from './requirements.js';
 import { createServerAuthority } from './server-authority.js';
+import { untilFolder } from './until-folder.js';
 
 /** The web server with which a card host is run. */
 export const NGINX = file('nginx', '/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx');
@@ -44,9 +39,6 @@ export interface RunningCardHost {
   accesses(expected: number): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
-
-/** A port for a card host that is started later. */
-export const reserveCardHostPort = freePort;
 
 /** Starts nginx with the configuration that a mailbox vendor copies: only names, places and ports are this test's own. */
 export async function startCardHost(plan: CardHostPlan): Promise<RunningCardHost> {
@@ -96,18 +88,11 @@ export async function startCardHost(plan: CardHostPlan): Promise<RunningCardHost
   return {
     server,
     authorityFile: folder.write('authority.pem', authority.authorityPem),
-    async accesses(expected) {
-      const watcher = watch(folder.path);
-      try {
-        for (;;) {
-          const lines = readFileSync(join(folder.path, 'access.log'), 'utf8').split('\n').slice(0, -1);
-          if (lines.length >= expected) return lines;
-          await once(watcher, 'change');
-        }
-      } finally {
-        watcher.close();
-      }
-    },
+    accesses: (expected) =>
+      untilFolder(folder.path, () => {
+        const lines = readFileSync(join(folder.path, 'access.log'), 'utf8').split('\n').slice(0, -1);
+        return lines.length >= expected ? lines : undefined;
+      }),
     async stop() {
       await server.stop();
       folder.remove();

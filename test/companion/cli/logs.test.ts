@@ -1,12 +1,12 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { on } from 'node:events';
-import { readFileSync, statSync, watch, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { defaultTestCardFolder, openTestCards } from '../../../native-stubs/test-cards/index.js';
 import { EXIT_CODES } from '../../../src/companion/cli/index.js';
 import type { Simulation } from '../../../src/companion/compose/index.js';
 import { readLog, type LogRecord } from '../../../src/companion/log/index.js';
+import { untilFolder } from '../../support/until-folder.js';
 import { send, signIn, waitUntilReady, type Answer, type Page } from './support/page.js';
 import { CliFixture, portOf, type RunningProgram } from './support/run-cli.js';
 
@@ -47,19 +47,11 @@ describe('the log of a sign-in', function () {
   const linesOf = async (requestId: string): Promise<LogRecord[]> =>
     (await readLog(file())).filter(({ fields }) => fields.requestId === requestId);
   /** All of a request, once it is answered: that line is written when the answer has left. */
-  const eventsOf = async (requestId: string): Promise<string[]> => {
-    const watcher = watch(fixture.folders.logs);
-    const changes = on(watcher, 'change');
-    try {
-      for (;;) {
-        const events = (await linesOf(requestId)).map(({ event }) => event);
-        if (events.includes('request answered')) return events;
-        await changes.next();
-      }
-    } finally {
-      watcher.close();
-    }
-  };
+  const eventsOf = (requestId: string): Promise<string[]> =>
+    untilFolder(fixture.folders.logs, async () => {
+      const events = (await linesOf(requestId)).map(({ event }) => event);
+      return events.includes('request answered') ? events : undefined;
+    });
 
   function begin(): { readonly requestId: string; readonly answer: Promise<Answer> } {
     const requestId = randomUUID();

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { expect } from 'chai';
 import { TEST_PIN } from '../../../native-stubs/test-cards/index.js';
-import { NGINX, reserveCardHostPort } from '../../support/card-host.js';
+import { NGINX } from '../../support/card-host.js';
+import { freePort } from '../../support/free-port.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { createServerAuthority } from '../../support/server-authority.js';
 import { CliFixture } from './support/run-cli.js';
@@ -134,7 +135,7 @@ describeWith([NGINX, program('python3')], 'cpx-bridge tls-probe', function () {
     expect(await first(host.address.replace('localhost', '127.0.0.1'), [...development(), '--sign'])).to.match(
       /^Serveur d’un autre nom \(CPX-404\)\./,
     );
-    const nowhere = `localhost:${String(await reserveCardHostPort())}`;
+    const nowhere = `localhost:${String(await freePort())}`;
     expect(await first(nowhere, development())).to.match(/^Serveur injoignable \(CPX-401\)\./);
     expect((await fixture.readers()).calls('C_Login')).to.deep.equal([]);
   });

@@ -5,10 +5,11 @@ import { defaultTestCardFolder, openTestCards, type TestCards } from '../../../n
 import { silentLog } from '../../../src/companion/log/index.js';
 import { createTicketServer } from '../../../src/companion/compose/index.js';
 import { reachCardHost } from '../../../src/companion/compose/reach-card-host.js';
+import { freePort } from '../../support/free-port.js';
 import type { TicketRequest } from '../../../src/companion/sign-in/index.js';
 import { CpxError, encodeStatement, type SignatureAlgorithm } from '../../../src/protocol/index.js';
 import { startTicketHost, type TicketHost } from '../cli/support/ticket-host.js';
-import { NGINX, reserveCardHostPort } from '../../support/card-host.js';
+import { NGINX } from '../../support/card-host.js';
 import { describeWith } from '../../support/requirements.js';
 import { createServerAuthority } from '../../support/server-authority.js';
 
@@ -152,7 +153,7 @@ describeWith([NGINX], 'a ticket server', function () {
     it('is not trusted, or not there', async () => {
       host = await startTicketHost();
       expect(await reachCardHost(host.origin, [])).to.include({ problem: 'ERR_TLS_SERVER_UNTRUSTED' });
-      const nowhere = `https://localhost:${String(await reserveCardHostPort())}`;
+      const nowhere = `https://localhost:${String(await freePort())}`;
       expect(await reachCardHost(nowhere, [])).to.include({ problem: 'ERR_TLS_UNREACHABLE' });
     });
   });

@@ -1,7 +1,8 @@
 import type { Simulation } from '../../../src/companion/compose/index.js';
 import type { Database } from '../../../src/mailbox/index.js';
 import type { RevocationChecker } from '../../../src/relying-party/index.js';
-import { reserveCardHostPort, startCardHost, type RunningCardHost } from '../../support/card-host.js';
+import { startCardHost, type RunningCardHost } from '../../support/card-host.js';
+import { freePort } from '../../support/free-port.js';
 import { CliFixture, portOf, type RunningProgram } from '../../companion/cli/support/run-cli.js';
 import type { Page as CompanionPage } from '../../companion/cli/support/page.js';
 import { openCardSigner } from '../../mailbox/support/card-signer.js';
@@ -58,7 +59,7 @@ export async function openHouse(database: Database, overTls?: HouseOverTls): Pro
   const fixture = new CliFixture();
   const world = ['--development', '--module', 'simulated', '--world', fixture.world];
   const { verifierFor, cardVerifierFor, authorities } = await openCardSigner();
-  const cardPort = overTls && (await reserveCardHostPort());
+  const cardPort = overTls && (await freePort());
   const cardOrigin = `https://localhost:${String(cardPort)}`;
   let cardHost: RunningCardHost | undefined;
   let companion: RunningProgram | undefined;

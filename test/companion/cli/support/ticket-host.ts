@@ -1,17 +1,13 @@
 import { defaultTestCardFolder, openTestCards } from '../../../../native-stubs/test-cards/index.js';
-import {
-  reserveCardHostPort,
-  startCardHost,
-  type CardHostPlan,
-  type RunningCardHost,
-} from '../../../support/card-host.js';
+import { startCardHost, type CardHostPlan, type RunningCardHost } from '../../../support/card-host.js';
+import { freePort } from '../../../support/free-port.js';
 
 /** A card host without a mailbox behind it. */
 export type TicketHost = RunningCardHost & { readonly origin: string; readonly address: string };
 
 /** An nginx that gives everybody whose card it knows the same ticket, `a-ticket`. */
 export async function startTicketHost(plan: Partial<CardHostPlan> = {}): Promise<TicketHost> {
-  const port = await reserveCardHostPort();
+  const port = await freePort();
   const { anchors, intermediates } = await openTestCards({ folder: defaultTestCardFolder() });
   const host = await startCardHost({
     port,

@@ -1,12 +1,13 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, watch } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StandInOrder, StandInReport } from '../../../../native-stubs/electron/index.js';
 import { connectSimulation, type Simulation } from '../../../../src/companion/compose/index.js';
 import { waitUntilReady } from '../../cli/support/page.js';
+import { untilFolder } from '../../../support/until-folder.js';
 import { CliFixture } from '../../cli/support/run-cli.js';
 import { StandInWindows } from './stand-in-windows.js';
 
@@ -152,12 +153,7 @@ export class DesktopFixture {
 
   /** Waits until the log says something. */
   async logged(pattern: RegExp): Promise<void> {
-    const watcher = watch(this.person.folders.logs);
-    try {
-      while (!pattern.test(this.log())) await once(watcher, 'change');
-    } finally {
-      watcher.close();
-    }
+    await untilFolder(this.person.folders.logs, () => (pattern.test(this.log()) ? true : undefined));
   }
 
   async close(): Promise<void> {

@@ -1,9 +1,9 @@
-import { once } from 'node:events';
-import { mkdirSync, readFileSync, watch } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import type { HomeSection } from '../../../../src/companion/desktop/home-screen.js';
 import type { WindowName } from '../../../../src/companion/desktop/ipc.js';
+import { untilFolder } from '../../../support/until-folder.js';
 
 function isWindow(name: WindowName): (page: Page) => boolean {
   return (page) => page.url().endsWith(`/${name}.html`);
@@ -93,19 +93,14 @@ export class StandInWindows {
   async #debuggingPort(): Promise<string> {
     const profile = join(this.#folder, 'profile');
     mkdirSync(profile, { recursive: true, mode: 0o700 });
-    const watcher = watch(profile);
-    try {
-      for (;;) {
-        try {
-          const [port = ''] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n');
-          if (port !== '') return port;
-        } catch {
-          // Chromium has not written it yet.
-        }
-        await once(watcher, 'change');
+    return untilFolder(profile, () => {
+      try {
+        const [port = ''] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n');
+        return port === '' ? undefined : port;
+      } catch {
+        // Chromium has not written it yet.
+        return undefined;
       }
-    } finally {
-      watcher.close();
-    }
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { program } from '../../../support/requirements.js';
 import { startEachMode, type ForeignServer, type ServerFiles, type ServerMode } from './foreign-server.js';
-import { freePort, startServerProcess, type ServerProcess } from './server-process.js';
+import { freePort } from '../../../support/free-port.js';
+import { startServerProcess, type ServerProcess } from './server-process.js';
 
 const MODES: Readonly<Record<ServerMode, readonly string[]>> = {
   required: ['--require-client-cert', '--verify-client-cert', '--priority', 'NORMAL'],

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { file } from '../../../support/requirements.js';
 import { SERVER_MODES, type ForeignServer, type ServerFiles, type ServerMode } from './foreign-server.js';
-import { freePort, startServerProcess } from './server-process.js';
+import { freePort } from '../../../support/free-port.js';
+import { startServerProcess } from './server-process.js';
 import { SERVER_NAME } from './test-pki.js';
 
 /** Debian's is in /usr/sbin, which is not on everybody's PATH. */

@@ -3,7 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { program } from '../../../support/requirements.js';
 import { startEachMode, type ForeignServer, type ServerMode } from './foreign-server.js';
-import { freePort, startServerProcess, type ServerProcess } from './server-process.js';
+import { freePort } from '../../../support/free-port.js';
+import { startServerProcess, type ServerProcess } from './server-process.js';
 import { certificatePem, serverRoot, serverSub } from './test-pki.js';
 
 const MODES: Readonly<Record<ServerMode, readonly string[]>> = {
