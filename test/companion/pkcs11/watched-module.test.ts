@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { TEST_PIN } from '../../../native-stubs/test-cards/index.js';
+import type { CardProvider } from '../../../src/companion/card/index.js';
 import { createChildProcessSpawner } from '../../../src/companion/pkcs11/index.js';
 import { countHosts } from './support/count-hosts.js';
 import { expectCode } from './support/expect-code.js';
@@ -10,6 +11,7 @@ import {
   openTestWorld,
   pinBytes,
   STATEMENT,
+  type TestWorld,
   waitForCertificate,
   waitForInventory,
 } from './support/test-world.js';
@@ -80,6 +82,54 @@ describe('createPkcs11Cards with a module that is polled', () => {
     await operation.end();
     await provider.close();
     world.dispose();
+  });
+
+  describe('whose module may stay as it is until C_Finalize and C_Initialize', () => {
+    let world: TestWorld;
+    let provider: CardProvider;
+
+    beforeEach(async () => {
+      world = await openTestWorld();
+      provider = openProvider({ modules: [world.source], spawnHost: createInProcessSpawner() });
+      await waitForInventory(provider, ({ state }) => state === 'no-card');
+    });
+    afterEach(async () => {
+      await provider.close();
+      world.dispose();
+    });
+
+    it('sees its readers again when the PC/SC service is back', async () => {
+      world.readers.insert('cps4-dupont');
+      await waitForCertificate(provider);
+      world.readers.stopService();
+      await waitForInventory(provider, ({ readers }) => readers.length === 0);
+      world.readers.startService();
+      await waitForCertificate(provider);
+    });
+
+    it('misses no card when the PC/SC service is started anew between two polls', async () => {
+      world.readers.insert('cps4-dupont');
+      await waitForCertificate(provider);
+      world.readers.restartService();
+      world.readers.swap('cps3-martin');
+      await waitForCertificate(provider, '2997000410');
+    });
+
+    it('recognises a card that met one error', async () => {
+      world.readers.arm({ call: 'RECOGNITION', effect: { kind: 'card-status', status: 0x6f00 } });
+      world.readers.insert('cps4-dupont');
+      await waitForCertificate(provider);
+    });
+
+    it('takes a card of another kind for what it is', async () => {
+      world.readers.insert('piv');
+      const seen: unknown[] = [];
+      provider.subscribe(({ reason }) => seen.push(reason));
+      await waitForInventory(provider, ({ reason }) => reason === 'ERR_CARD_NOT_CPX');
+      await provider.refresh();
+      expect(seen.at(-1)).to.equal('ERR_CARD_NOT_CPX');
+      expect(new Set(seen).size).to.equal(seen.length);
+    });
   });
 
   it('starts a host anew that died, without a word of the card being gone', async () => {

@@ -98,7 +98,8 @@ function deservesAnotherLook(slots: readonly SlotReport[], { reader, familiar }:
   return familiar || !isFailure(slot, CKR.TOKEN_NOT_RECOGNIZED);
 }
 
-function isFailure(slot: SlotReport | undefined, code: number): boolean {
+/** Did reading this slot end with that CKR? */
+export function isFailure(slot: SlotReport | undefined, code: number): boolean {
   return slot?.failure?.kind === 'cryptoki' && slot.failure.code === code;
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CKR, type Cryptoki, type NativeModule } from './cryptoki.js';
 import { ckrOf } from './host-error.js';
 import type { SlotReport } from './messages.js';
-import { listSlots, readSlots, type Patience, type SlotNames } from './read-slots.js';
+import { isFailure, listSlots, readSlots, type Patience, type SlotNames } from './read-slots.js';
 
 /** A module that was stuck is initialised anew, but not at every poll. */
 const REINITIALIZE_EVERY_MS = 5_000;
@@ -20,6 +20,13 @@ const DOUBT = Object.freeze({ readAgainFirstMs: 1_000, readAgainMaximumMs: 30_00
 function isDoubtful({ token, certificates, failure }: SlotReport): boolean {
   return failure !== undefined || (token !== undefined && certificates.length === 0);
 }
+
+/**
+ * ANS's module says so for ever of a card whose recognition met one error: until C_Finalize and C_Initialize, or until the
+ * card is put in again. A card of another kind stays what it is.
+ * @see virtual-card.md, section 10, "Recognition hit by one card error"
+ */
+const isUnrecognized = (slot: SlotReport): boolean => isFailure(slot, CKR.TOKEN_NOT_RECOGNIZED);
 
 /** What a watch is given. */
 export interface SlotWatchDependencies {
@@ -60,24 +67,39 @@ export function watchSlots({
   let initializedAt = performance.now();
   let readAgainAt = Infinity;
   let readAgainAfter: number = DOUBT.readAgainFirstMs;
+  let hadSlots = false;
   pollLater();
 
   return { look };
 
   async function look(): Promise<readonly SlotReport[]> {
     let slots = await read();
-    for (const delay of patience.doubtAfterMs) {
-      if (!slots.some(isDoubtful)) break;
+    for (const [at, delay] of patience.doubtAfterMs.entries()) {
+      if (!isInDoubt(slots)) break;
       await sleep(delay);
+      const isLast = at === patience.doubtAfterMs.length - 1;
+      if (isLast && (hasLostSlots(slots) || slots.some(isUnrecognized))) reinitialize(pkcs11);
       slots = await read();
     }
-    if (slots.some(isDoubtful)) {
+    if (isInDoubt(slots)) {
       readAgainAt = performance.now() + readAgainAfter;
       readAgainAfter = Math.min(readAgainAfter * 2, DOUBT.readAgainMaximumMs);
     } else {
       readAgainAt = Infinity;
     }
     return slots;
+  }
+
+  function isInDoubt(slots: readonly SlotReport[]): boolean {
+    return hasLostSlots(slots) || slots.some(isDoubtful);
+  }
+
+  /**
+   * Once the PC/SC service was away, ANS's module shows no slots until C_Finalize and C_Initialize, and calls that success.
+   * @see virtual-card.md, section 10, "Service restarted"
+   */
+  function hasLostSlots(slots: readonly SlotReport[]): boolean {
+    return hadSlots && slots.length === 0;
   }
 
   /**
@@ -87,6 +109,7 @@ export function watchSlots({
   async function read(): Promise<readonly SlotReport[]> {
     const before = describeSlots(pkcs11, names);
     const slots = await readSlots(native, [], { names, patience });
+    hadSlots ||= slots.length > 0;
     seen = before === describeSlots(pkcs11, names) ? before : undefined;
     return slots;
   }
