@@ -4,8 +4,11 @@ import { percentile, type Section } from './figures.js';
 import { readChildren, readCpu, readMemory } from './read-process.js';
 import { ORIGIN, rest, startBareNode, type Surroundings } from './surroundings.js';
 
-/** Until the hosts of the start have ended and the spare is there. */
-const SETTLE_MILLISECONDS = 4_000;
+/**
+ * Until the hosts of the start have ended and the spare is there, the polls have become fewer, which they do after ten
+ * seconds, and V8 has given back what the start has used, which it does some eight seconds after.
+ */
+const SETTLE_MILLISECONDS = 20_000;
 
 /** `cpx-bridge serve` as a process of its own: its start, its memory and its CPU at rest. */
 export async function measureServe(surroundings: Surroundings): Promise<Section> {

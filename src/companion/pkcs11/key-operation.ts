@@ -94,8 +94,10 @@ export class KeyOperation implements CardOperation {
     return this.#host.turn(
       async () => {
         const data = encodeStatement(request.statement, sha256);
+        const asked = this.#host.ask(this.#noteFailure(this.#present(client, request, data, fromReader)));
+        // Written while the host is at work.
         log.info('card-asked-to-sign', { algorithm: request.algorithm, pinFrom: fromReader ? 'reader' : 'prompt' });
-        const answer = await this.#host.ask(this.#noteFailure(this.#present(client, request, data, fromReader)));
+        const answer = await asked;
         if (answer.outcome === 'refused') {
           const pin = answer.token && pinStateOf(answer.token);
           log.warn('card-call-refused', { ...callOf(answer.failure), finalTry: pin?.finalTry, locked: pin?.locked });
