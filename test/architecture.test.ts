@@ -81,7 +81,7 @@ interface Import {
   readonly specifier: string;
   /** Repository path of the imported file without its ending, for relative imports. */
   readonly target: string | undefined;
-  /** Found only in a type position or under `import type`. */
+  /** Loaded at run time, where the line is reached. */
   readonly dynamic: boolean;
 }
 
@@ -134,9 +134,8 @@ describe('architecture', () => {
         const other = rowOf(target);
         if (other?.folder === row.folder) return false;
         // The command line and the demo reach the stand-ins by dynamic import alone: a package does not hold them.
-        if (other?.folder.startsWith('native-stubs/') === true && from.startsWith('src/') && !dynamic) {
-          return !isTypeOnly(from, specifier);
-        }
+        const isStandIn = other?.folder.startsWith('native-stubs/') === true && from.startsWith('src/');
+        if (isStandIn && !dynamic && !isTypeOnly(from, specifier)) return true;
         return other === undefined || !row.folders.has(other.folder);
       }
       const name = specifier
