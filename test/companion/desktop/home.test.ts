@@ -101,7 +101,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
     const home = await openHome();
     await home.getByRole('button', { name: 'Gérer les codes de la carte…' }).click();
     const codes = await desktop.windows.window('pin', 'choose-task');
-    await codes.keyboard.press('Escape');
+    await pressToClose(codes, 'Escape');
     await closed(codes);
     await desktop.simulation.remove();
     await desktop.simulation.insert('vitale');
@@ -115,7 +115,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the home window of the she
     await go(home, 'À propos');
     await home.getByRole('button', { name: 'Comment se connecter ?' }).click();
     const welcome = await desktop.windows.window('welcome', 'welcome');
-    await welcome.keyboard.press('Escape');
+    await pressToClose(welcome, 'Escape');
     await closed(welcome);
     await go(home, 'Ma carte');
   });
