@@ -28,14 +28,15 @@ export function commandContext(folders: StandardFolders, language: Language): Co
   };
 }
 
-/** Runs `cpx-bridge` in English and in this process, to its end. @throws what main.ts would explain */
+/** Runs `cpx-bridge` in this process, to its end. @throws what main.ts would explain */
 export async function runInProcess(
   args: readonly string[],
   folders: StandardFolders,
+  language: Language = 'en',
 ): Promise<Said & { readonly code: number | undefined }> {
-  const context = commandContext(folders, 'en');
+  const context = commandContext(folders, language);
   let code: number | undefined;
-  const program = buildProgram('en', '0.0.0', async (work) => {
+  const program = buildProgram(language, '0.0.0', async (work) => {
     code = await work(context);
   });
   await program.parseAsync(args, { from: 'user' });
