@@ -129,10 +129,12 @@ async function portTaken(
   return new CpxError('ERR_SETTINGS_PORT_TAKEN', `port ${port} is taken by ${nameHolder(holder)}`, { cause });
 }
 
-function nameHolder(holder: PortHolder | undefined): string {
-  const { processName, processId, userName } = holder ?? {};
+/** Of another user's program most systems tell the user alone. */
+function nameHolder({ processName, processId, userName }: PortHolder = {}): string {
+  const unnamed =
+    userName === undefined && processId === undefined ? 'a program that the system does not name' : 'a program';
   const parts = [
-    processName ?? 'a program that the system does not name',
+    processName ?? unnamed,
     ...(processId === undefined ? [] : [`(process ${processId})`]),
     ...(userName === undefined ? [] : [`of user ${userName}`]),
   ];

@@ -12,6 +12,7 @@ import { addSimulateCommands } from './build-simulate-commands.js';
 import type { LogsOptions } from './commands/logs.js';
 import { addTrustCommands } from './build-trust-commands.js';
 import { addVirtualReader } from './build-virtual-reader.js';
+import { DEVELOPMENT_OPTIONS, refuseDevelopmentOptions } from './development-options.js';
 import type { ExitCode } from './exit-codes.js';
 import { LOGS_TEXTS } from './logs-texts.js';
 import { CLI_TEXTS } from './texts.js';
@@ -39,7 +40,9 @@ export function buildProgram(language: Language, version: string, run: RunComman
     .enablePositionalOptions()
     .version(version, '-V, --version', words.version)
     .addHelpText('after', `\n${texts.help.exitCodes}`)
-    .addOption(langOption());
+    .addOption(langOption())
+    // Here for every command at once: none can forget it.
+    .hook('preAction', (_, command) => refuseDevelopmentOptions(command.opts()));
   // Every command knows --lang and --help, wherever they stand.
   const command = (parent: Command, usage: string, description: string): Command =>
     parent.command(usage).description(description).addOption(langOption());
@@ -51,21 +54,21 @@ export function buildProgram(language: Language, version: string, run: RunComman
   const moduleOption = (): Option => new Option('--module <path>', words.module).argParser(collect);
   const logLevelOption = (level: (typeof LOG_LEVELS)[number]): Option =>
     new Option('--log-level <level>', words.logLevel).choices(LOG_LEVELS).default(level);
-  const worldOption = (): Option => new Option('--world <folder>', words.world);
+  const worldOption = (): Option => new Option(DEVELOPMENT_OPTIONS.world, words.world);
 
   const trustAuthorityOption = (): Option =>
-    new Option('--trust-authority <pem>', tlsTexts.trustAuthority).argParser(collect);
+    new Option(DEVELOPMENT_OPTIONS.trustAuthority, tlsTexts.trustAuthority).argParser(collect);
 
   command(program, 'serve', texts.serve)
     .addOption(portOption())
     .addOption(moduleOption())
     .addOption(logLevelOption('info'))
     .option('--development', words.development)
-    .option('--config <file>', words.config)
-    .addOption(new Option('--allow-origin <origin>', words.allowOrigin).argParser(collect))
-    .addOption(new Option('--allow-card-host <host>', tlsTexts.developmentCardHost).argParser(collect))
+    .option(DEVELOPMENT_OPTIONS.config, words.config)
+    .addOption(new Option(DEVELOPMENT_OPTIONS.allowOrigin, words.allowOrigin).argParser(collect))
+    .addOption(new Option(DEVELOPMENT_OPTIONS.allowCardHost, tlsTexts.developmentCardHost).argParser(collect))
     .addOption(trustAuthorityOption())
-    .option('--unattended-pin <pin>', words.unattendedPin)
+    .option(DEVELOPMENT_OPTIONS.unattendedPin, words.unattendedPin)
     .addOption(worldOption())
     .action((options: ServeOptions) =>
       run(async (context) => (await import('./commands/serve.js')).serve(options, context)),

@@ -19,7 +19,13 @@ interface Row {
   readonly usage: string;
   readonly fr: string;
   readonly en: string;
-  readonly ask: (simulation: Simulation, args: readonly (string | undefined)[]) => Promise<unknown>;
+  /** Its own options, beside those that every sub-command has. */
+  readonly options?: readonly { readonly flags: string; readonly fr: string; readonly en: string }[];
+  readonly ask: (
+    simulation: Simulation,
+    args: readonly (string | undefined)[],
+    options: Readonly<Record<string, unknown>>,
+  ) => Promise<unknown>;
   /** A line of the answer for a person; `name=value` pairs unless told. */
   readonly show?: (item: never, language: Language) => string;
 }
@@ -93,14 +99,30 @@ const ROWS: readonly Row[] = [
   },
   {
     usage: 'arm <call> <effect> [times]',
-    fr: 'prépare une panne : slow:MS, hang, crash, remove, empty-value, CKR_…',
-    en: 'arms a fault: slow:MS, hang, crash, remove, empty-value, CKR_…',
-    ask: (simulation, [call = '', effect = '', times]) =>
+    fr: 'prépare une panne, une fois, plusieurs ou « always », et en donne le numéro : slow:MS, hang, crash, remove[:MS], empty-value, card-status:6982, CKR_… ou un code, par exemple 0x80000001',
+    en: 'arms a fault, once, several times or "always", and says its number: slow:MS, hang, crash, remove[:MS], empty-value, card-status:6982, CKR_… or a code, for instance 0x80000001',
+    options: [
+      { flags: '--reader <reader>', fr: 'seulement dans ce lecteur', en: 'in this reader alone' },
+      {
+        flags: '--nth <number>',
+        fr: 'à partir de cet appel, compté à partir de maintenant (1 par défaut)',
+        en: 'from this call on, counted from now (1 unless told otherwise)',
+      },
+    ],
+    ask: (simulation, [call = '', effect = '', times], { reader, nth }) =>
       simulation.arm({
         call: call as Fault['call'],
         effect: parseEffect(effect),
+        ...(typeof reader === 'string' ? { reader } : {}),
+        ...(typeof nth === 'string' ? { nth: Number(nth) } : {}),
         ...(times === undefined ? {} : { times: times === 'always' ? times : Number(times) }),
       }),
+  },
+  {
+    usage: 'faults',
+    fr: 'pannes préparées',
+    en: 'armed faults',
+    ask: (simulation) => simulation.request('faults', {}),
   },
   {
     usage: 'disarm [fault]',
@@ -145,7 +167,7 @@ const ROWS: readonly Row[] = [
 export function addSimulateCommands(parent: Command, language: Language, run: RunSimulation): void {
   const { option } = CLI_TEXTS[language];
   for (const row of ROWS) {
-    parent
+    const command = parent
       .command(row.usage)
       .description(row[language])
       .addOption(new Option('--lang <fr|en>', option.lang).choices(['fr', 'en']))
@@ -154,8 +176,10 @@ export function addSimulateCommands(parent: Command, language: Language, run: Ru
       .action((...given: readonly unknown[]) => {
         const args = given.slice(0, -2) as readonly (string | undefined)[];
         const show = (item: unknown): string => row.show?.(item as never, language) ?? printPairs(item);
-        return run((simulation) => row.ask(simulation, args), given.at(-2) as SimulateOptions, show);
+        const options = given.at(-2) as SimulateOptions & Readonly<Record<string, unknown>>;
+        return run((simulation) => row.ask(simulation, args, options), options, show);
       });
+    for (const { flags, ...words } of row.options ?? []) command.option(flags, words[language]);
   }
 }
 
@@ -168,9 +192,13 @@ function parsePort(value: string): number {
   return Number(value);
 }
 
+/** The word for an effect; what is none becomes a code, which the companion refuses. */
 function parseEffect(text: string): Fault['effect'] {
-  const slow = /^slow:(\d{1,7})$/.exec(text)?.[1];
-  if (slow !== undefined) return { kind: 'slow', milliseconds: Number(slow) };
+  const [kind = '', value] = text.split(':');
+  if (kind === 'slow' && value !== undefined) return { kind, milliseconds: Number(value) };
+  if (kind === 'remove' && value !== undefined) return { kind, noticedAfterMs: Number(value) };
+  if (kind === 'card-status' && /^[0-9a-f]{4}$/i.test(value ?? ''))
+    return { kind, status: Number(`0x${String(value)}`) };
   if (text === 'hang' || text === 'crash' || text === 'remove' || text === 'empty-value') return { kind: text };
-  return { kind: 'answer', code: text as 'CKR_OK' };
+  return { kind: 'answer', code: /^0x[0-9a-f]{1,8}$/i.test(text) ? Number(text) : (text as 'CKR_OK') };
 }

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { Language } from '../../protocol/index.js';
 import type { TrustOptions } from './commands/trust.js';
+import { DEVELOPMENT_OPTIONS } from './development-options.js';
 import { CLI_TEXTS } from './texts.js';
 import { TRUST_TEXTS } from './trust-texts.js';
 
@@ -21,7 +22,7 @@ export function addTrustCommands(trust: Command, language: Language, actions: Tr
       .addOption(new Option('--lang <fr|en>', words.lang).choices(['fr', 'en']))
       .option('--json', words.json)
       .option('--development', words.development)
-      .option('--test-tree', texts.testTree);
+      .option(DEVELOPMENT_OPTIONS.testTree, texts.testTree);
 
   command('list', texts.list).action((options: TrustOptions) => actions.list(options));
   command('import', texts.import)

@@ -1,7 +1,7 @@
 import { openLog, silentLog } from '../log/index.js';
 import { createSystemClock } from '../sign-in/index.js';
 import type { CommandContext } from './command-context.js';
-import { refuseDevelopmentOptions, toModule, type ServeOptions } from './commands/serve.js';
+import { toModule, type ServeOptions } from './commands/serve.js';
 import {
   openCards,
   openCompanionSettings,
@@ -17,14 +17,13 @@ export type CardOptions = Pick<ServeOptions, 'module' | 'logLevel' | 'developmen
 
 /**
  * Opens readers and cards for one command, and closes them again.
- * @throws CpxError ERR_SETTINGS_DEVELOPMENT_ONLY, ERR_SETTINGS_LOCKED, or what `use` throws
+ * @throws CpxError ERR_SETTINGS_LOCKED, or what `use` throws
  */
 export async function withCards<T>(
   options: CardOptions,
   { terminal, folders, forPeople }: CommandContext,
   use: (cards: OpenCards) => Promise<T>,
 ): Promise<T> {
-  refuseDevelopmentOptions(options);
   const log =
     options.logLevel === 'silent'
       ? silentLog

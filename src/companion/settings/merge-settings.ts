@@ -8,7 +8,7 @@ import type { AllowedCardHost, AllowedSite, BackgroundSettings, EffectiveSetting
 export interface SettingsSources {
   readonly configuration: Configuration;
   readonly policy: Policy;
-  /** Origins of development mode; empty outside it. */
+  /** Origins of development mode; empty outside it, and where policy has locked the sites. */
   readonly developmentSites: readonly string[];
   /** Of development mode: each for every site of it. */
   readonly developmentCardHosts: readonly string[];

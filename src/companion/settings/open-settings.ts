@@ -46,7 +46,8 @@ export interface SettingsOptions {
 
 /**
  * Opens the settings. Whatever is wrong with a file on the disk is put right, listed in `warnings` and logged.
- * @throws CpxError ERR_SETTINGS_INVALID for an origin of development mode that is none
+ * @throws CpxError ERR_SETTINGS_INVALID for an origin of development mode that is none; ERR_SETTINGS_LOCKED for one that
+ * policy does not leave room for
  */
 export async function openSettings(options: SettingsOptions): Promise<Settings> {
   const { folders, log, development, now = () => new Date() } = options;
@@ -68,6 +69,9 @@ export async function openSettings(options: SettingsOptions): Promise<Settings> 
       : openSeparateKey(`${unsealedFile}.key`),
   ]);
   warn(key.warning);
+  if (policy.lock.includes('sites') && developmentSites.length + developmentCardHosts.length > 0) {
+    throw new CpxError('ERR_SETTINGS_LOCKED', `sites is locked by ${folders.policyFile}, in development mode too`);
+  }
   const tlsAuthorities = [...(await readTlsAuthorities(policy, options, warn)), ...(development?.tlsAuthorities ?? [])];
   const store = openConfigurationStore({ path, key: unsealedFile === undefined ? key : undefined, now });
   const askedListeners = new Set<() => void>();

@@ -20,6 +20,7 @@ describe('probeOwnPort', () => {
 
   it('knows its own server by the connection that comes in', async () => {
     expect(await probeOwnPort(ours.server, ours.port, 10_000)).to.equal(true);
+    expect(ours.server.listenerCount('connection')).to.equal(1);
   });
 
   it('is not taken in by another program that accepts the connection', async () => {
@@ -29,8 +30,8 @@ describe('probeOwnPort', () => {
   it('is not taken in by one that forwards it, nor by a port where nobody listens', async () => {
     theirs.server.on('connection', (socket) => {
       const onward = createConnection({ host: '127.0.0.1', port: ours.port });
-      onward.on('error', () => socket.destroy());
-      socket.on('close', () => onward.destroy());
+      socket.pipe(onward).pipe(socket);
+      for (const end of [socket, onward]) end.on('error', () => undefined);
     });
     expect(await probeOwnPort(ours.server, theirs.port, 60)).to.equal(false);
     const { server, port } = await listen();

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { EXIT_CODES } from '../../../src/companion/cli/index.js';
 import { describeWith, nativePackage, program } from '../../support/requirements.js';
 import { CliFixture } from './support/run-cli.js';
+import { runInProcess } from './support/run-in-process.js';
 
 describe('cpx-bridge sites', function () {
   this.timeout(60_000);
@@ -57,7 +58,7 @@ describe('cpx-bridge sites', function () {
     expect(errors).to.match(/^error: Setting refused \(CPX-301, ERR_SETTINGS_INVALID\): a site is written .*\nhint: /m);
   });
 
-  it('refuses an http site: it is for serve --development', async () => {
+  it('refuses an http site: it is for development mode', async () => {
     const { code, errors } = await fixture.run(['sites', 'allow', 'http://localhost:3000']);
     expect(code).to.equal(EXIT_CODES.usage);
     expect(errors).to.contain('ERR_SETTINGS_DEVELOPMENT_ONLY');
@@ -134,8 +135,8 @@ describe('cpx-bridge cards', function () {
   beforeEach(() => (fixture = new CliFixture()));
   afterEach(() => fixture.close());
 
-  const cards = (...more: string[]): ReturnType<CliFixture['run']> =>
-    fixture.run(['cards', '--development', '--module', 'simulated', '--world', fixture.world, ...more]);
+  const words = (): string[] => ['cards', '--development', '--module', 'simulated', '--world', fixture.world];
+  const cards = (...more: string[]): ReturnType<CliFixture['run']> => fixture.run([...words(), ...more]);
 
   it('shows the card that one can sign in with', async () => {
     (await fixture.readers()).insert('cps4-dupont');
@@ -157,8 +158,8 @@ describe('cpx-bridge cards', function () {
     expect(output).not.to.contain('899700000017');
   });
 
-  for (const [card, code, words] of [
-    [undefined, 'ERR_CARD_NONE', /carte/i],
+  for (const [card, code, advice] of [
+    [undefined, 'no-card', /carte/i],
     ['vitale', 'ERR_CARD_VITALE', /carte Vitale/],
     ['piv', 'ERR_CARD_NOT_CPX', /n’est pas une carte/],
     ['cps4-locked', 'ERR_PIN_LOCKED', /bloqu/],
@@ -170,13 +171,14 @@ describe('cpx-bridge cards', function () {
     it(`says what to do with ${card ?? 'an empty reader'}`, async () => {
       const readers = await fixture.readers();
       if (card !== undefined) readers.insert(card);
-      const shown = await cards();
+      const shown = await runInProcess(words(), fixture.folders, 'fr');
       expect(shown.code).to.equal(EXIT_CODES.nothing);
-      expect(shown.output).to.match(words);
-      const { readers: described } = JSON.parse((await cards('--json')).output) as {
+      expect(shown.output).to.match(advice);
+      const { output } = await runInProcess([...words(), '--json'], fixture.folders, 'fr');
+      const { readers: described } = JSON.parse(output) as {
         readonly readers: readonly { readonly state: string; readonly reason?: string }[];
       };
-      expect(described[0]?.reason ?? described[0]?.state).to.be.oneOf([code, 'no-card']);
+      expect(described[0]?.reason ?? described[0]?.state).to.equal(code);
     });
   }
 
@@ -190,6 +192,23 @@ describe('cpx-bridge cards', function () {
     expect(output).to.contain('CPS4v1-').and.contain('CPS3v3-').and.contain('Second Reader : ');
   });
 
+  it('takes several modules, in the order in which they are given', async () => {
+    (await fixture.readers()).insert('cps4-dupont');
+    const missing = '/nonexistent/libcps.so';
+    for (const given of [
+      [missing, 'simulated'],
+      ['simulated', missing],
+    ]) {
+      const modules = given.flatMap((path) => ['--module', path]);
+      const line = ['cards', '--json', '--development', '--world', fixture.world, ...modules];
+      const { code, output } = await runInProcess(line, fixture.folders);
+      expect(code).to.equal(EXIT_CODES.ok);
+      const shown = JSON.parse(output) as { readonly state: string; readonly modules: readonly object[] };
+      expect(shown.state).to.equal('ready');
+      expect(shown.modules).to.deep.equal(given.map((path) => ({ path, why: 'asked-for', use: 'used' })));
+    }
+  });
+
   it('says that no module is there', async () => {
     const { code, output, errors } = await fixture.run(['cards', '--module', '/nonexistent/libcps.so', '--lang', 'en']);
     expect(code).to.equal(EXIT_CODES.nothing);
@@ -198,12 +217,6 @@ describe('cpx-bridge cards', function () {
     expect(errors)
       .to.match(/module-look-failed/)
       .and.to.include('/nonexistent/libcps.so');
-  });
-
-  it('refuses the simulated module outside development mode', async () => {
-    const { code, errors } = await fixture.run(['cards', '--module', 'simulated']);
-    expect(code).to.equal(EXIT_CODES.usage);
-    expect(errors).to.contain('ERR_SETTINGS_DEVELOPMENT_ONLY');
   });
 });
 

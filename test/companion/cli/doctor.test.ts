@@ -90,12 +90,6 @@ describe('cpx-bridge doctor', function () {
     expect(errors).to.match(/^error: unknown check\nhint: .*bridge-port\b/);
   });
 
-  it('refuses the simulated module outside development mode', async () => {
-    const { code, errors } = await doctor('--module', 'simulated');
-    expect(code).to.equal(EXIT_CODES.usage);
-    expect(errors).to.include('ERR_SETTINGS_DEVELOPMENT_ONLY');
-  });
-
   it('names a module that cannot be loaded, without any card software installed', async () => {
     const module = join(fixture.folder, 'module.so');
     writeFileSync(module, 'no library');

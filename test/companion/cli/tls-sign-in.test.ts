@@ -7,9 +7,9 @@ import { createSoftHsmToken, SOFTHSM_REQUIREMENTS, type SoftHsmToken } from '../
 import { NGINX } from '../../support/card-host.js';
 import { startTicketHost, type TicketHost } from './support/ticket-host.js';
 import { describeWith, program } from '../../support/requirements.js';
+import { countInMemory } from '../../support/search-memory.js';
 import { send, waitUntilReady, type Answer, type Page } from './support/page.js';
 import { CliFixture, portOf, type RunningProgram } from './support/run-cli.js';
-import { countInMemory } from './support/search-memory.js';
 
 const ORIGIN = 'https://messagerie.example';
 
@@ -80,9 +80,8 @@ describeWith([NGINX, program('python3')], 'a sign-in over TLS at the terminal pr
     }
     if (process.platform !== 'linux') return;
     // What certainly is there shows that the search finds things.
-    expect(countInMemory(companion.pid, Buffer.from(ORIGIN))).to.be.above(0);
-    expect(countInMemory(companion.pid, Buffer.from(pin, 'latin1')), 'as bytes').to.equal(0);
-    expect(countInMemory(companion.pid, Buffer.from(pin, 'utf16le')), 'as a text').to.equal(0);
+    expect(countInMemory(companion.pid, ORIGIN)).to.be.above(0);
+    expect(countInMemory(companion.pid, pin)).to.equal(0);
   });
 
   it('can be followed in the log up to the server’s refusal, under the id of the request', async () => {

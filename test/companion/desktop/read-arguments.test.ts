@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { readArguments } from '../../../src/companion/desktop/main/read-arguments.js';
+import { readArguments, SHELL_OPTIONS } from '../../../src/companion/desktop/main/read-arguments.js';
 
 const DEVELOPMENT = [
   '--development',
@@ -28,8 +28,18 @@ describe('readArguments', () => {
   });
 
   it('takes none of them without --development, and none at all in a package', () => {
-    expect(readArguments(DEVELOPMENT.slice(1), { isPackaged: false })).to.deep.equal({ development: false });
     expect(readArguments(DEVELOPMENT, { isPackaged: true })).to.deep.equal({ development: false });
+    for (const [name, { type }] of Object.entries(SHELL_OPTIONS)) {
+      const given = [
+        `--${name}`,
+        ...(type === 'boolean' ? [] : [name === 'lang' ? 'fr' : name === 'port' ? '0' : 'info']),
+      ];
+      const nothing = { development: false };
+      expect(readArguments(given, { isPackaged: false }), name).to.deep.equal(nothing);
+      expect(readArguments(['--development', ...given], { isPackaged: true }), name).to.deep.equal(nothing);
+      // Not passed over: each has an effect where it may have one.
+      expect(Object.keys(readArguments(['--development', ...given], { isPackaged: false })), name).to.have.length(2);
+    }
   });
 
   it('ignores whatever else it is started with', () => {

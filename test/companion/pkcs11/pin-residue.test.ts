@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { TEST_UNBLOCK_CODE } from '../../../native-stubs/test-cards/index.js';
 import { describeWith, file } from '../../support/requirements.js';
-import { countInMemory } from './support/search-memory.js';
+import { countInMemory } from '../../support/search-memory.js';
 import { openTestWorld, pinBytes, type TestWorld } from './support/test-world.js';
 
 const DRIVER = fileURLToPath(new URL('./support/residue-driver.js', import.meta.url));

@@ -1,21 +1,37 @@
 import { expect } from 'chai';
+import { TEST_PIN } from '../../../native-stubs/test-cards/index.js';
 import type { HostCall } from '../../../src/companion/pkcs11/host/messages.js';
 import type { HostSpawner, ModuleSource } from '../../../src/companion/pkcs11/index.js';
 import { createFakePcsc, pcscReaderWith, running } from './support/fake-pcsc.js';
 import { createInProcessSpawner } from './support/in-process-hosts.js';
-import { openProvider, openTestWorld, waitForCertificate, waitForInventory } from './support/test-world.js';
+import {
+  openProvider,
+  openTestWorld,
+  pinBytes,
+  STATEMENT,
+  waitForCertificate,
+  waitForInventory,
+} from './support/test-world.js';
 
 describe('createPkcs11Cards with several modules', () => {
-  it('lets the first that shows a card win, and says why none can be used', async () => {
-    const world = await openTestWorld();
-    world.readers.insert('cps4-dupont');
-    const spawnHost = createInProcessSpawner();
-    const both = openProvider({ modules: [world.source, world.source], spawnHost });
-    await waitForCertificate(both);
-    expect(both.inventory.readers).to.have.length(1);
-    await both.close();
-    world.dispose();
+  it('lets the first that shows a card sign with it, whichever that is', async () => {
+    const worlds = [await openTestWorld(), await openTestWorld()];
+    for (const { readers } of worlds) readers.insert('cps4-dupont');
+    for (const order of [worlds, worlds.toReversed()]) {
+      const both = openProvider({ modules: order.map(({ source }) => source), spawnHost: createInProcessSpawner() });
+      const operation = both.openOperation(await waitForCertificate(both));
+      expect(both.inventory.readers).to.have.length(1);
+      await operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
+      await operation.end();
+      await both.close();
+      expect(order.map(({ readers }) => readers.calls('C_Sign').length)).to.deep.equal([1, 0]);
+      for (const { readers } of worlds) readers.clearCalls();
+    }
+    for (const world of worlds) world.dispose();
+  });
 
+  it('says why none can be used', async () => {
+    const spawnHost = createInProcessSpawner();
     const none = openProvider({ modules: [], spawnHost });
     expect(await waitForInventory(none, ({ state }) => state === 'no-module')).to.include({
       reason: 'ERR_MODULE_NONE',

@@ -29,6 +29,22 @@ describe('openSettings with an administrator policy', () => {
     expect((await refusal(settings.removeSite(SHIPPED))).code).to.equal('ERR_SETTINGS_INVALID');
   });
 
+  it('with locked sites leaves no room for those of development mode, and names the policy', async () => {
+    const policy = (lock: readonly string[]) => trustedPolicy({ version: 1, sites: ['https://chu.example'], lock });
+    const page = { allowedOrigins: ['http://localhost:3000'] };
+    for (const development of [page, { allowedOrigins: [], cardHosts: ['https://localhost:8443'] }]) {
+      const { code, message } = await refusal(fixture.open({ policy: policy(['sites']), development }));
+      expect([code, message]).to.deep.equal([
+        'ERR_SETTINGS_LOCKED',
+        `sites is locked by ${fixture.folders.policyFile}, in development mode too`,
+      ]);
+    }
+    const free = await fixture.open({ policy: policy(['port']), development: page });
+    expect(originsOf(free)).to.deep.equal(['https://chu.example', SHIPPED, 'http://localhost:3000']);
+    const unasked = await fixture.open({ policy: policy(['sites']), development: { allowedOrigins: [] } });
+    expect(originsOf(unasked)).to.deep.equal(['https://chu.example']);
+  });
+
   it('proposes a port and modules that the person may change, unless they are locked', async () => {
     fixture.plant({ version: 1, port: 30001 });
     const proposal = { version: 1, port: 30000, modules: ['/opt/libpolicy.so'] };

@@ -26,7 +26,7 @@ import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { createTrialDialog, openTerminalDevice, PROMPT_TEXTS, YES_KEYS } from '../prompt/index.js';
 import { writeReport } from '../write-report.js';
-import { refuseDevelopmentOptions, toModule, type ServeOptions } from './serve.js';
+import { toModule, type ServeOptions } from './serve.js';
 
 /** Options of `doctor`. */
 export type DoctorCommandOptions = Pick<ServeOptions, 'port' | 'module' | 'logLevel' | 'development' | 'world'> & {
@@ -42,7 +42,6 @@ export type DoctorCommandOptions = Pick<ServeOptions, 'port' | 'module' | 'logLe
  */
 export async function runDoctor(options: DoctorCommandOptions, context: CommandContext): Promise<ExitCode> {
   const { terminal, folders, interrupted, forPeople, texts } = context;
-  refuseDevelopmentOptions(options);
   const only = options.only?.split(',');
   const checks = only === undefined ? CHECKS : selectChecks(options.sign === true ? [...only, 'card-signature'] : only);
   if (checks === undefined) {

@@ -22,30 +22,9 @@ export interface ServeOptions {
   readonly world?: string;
 }
 
-/** Options that exist in development mode alone. */
-const DEVELOPMENT_OPTIONS = [
-  ['config', '--config'],
-  ['allowOrigin', '--allow-origin'],
-  ['allowCardHost', '--allow-card-host'],
-  ['trustAuthority', '--trust-authority'],
-  ['unattendedPin', '--unattended-pin'],
-  ['world', '--world'],
-] as const satisfies readonly (readonly [keyof ServeOptions, string])[];
-
-/** @throws CpxError ERR_SETTINGS_DEVELOPMENT_ONLY */
-export function refuseDevelopmentOptions(options: ServeOptions): void {
-  if (options.development === true) return;
-  const used: string[] = DEVELOPMENT_OPTIONS.filter(([name]) => options[name] !== undefined).map(([, flag]) => flag);
-  if (options.module?.includes(SIMULATED_MODULE) === true) used.push(`--module ${SIMULATED_MODULE}`);
-  if (used.length > 0) {
-    throw new CpxError('ERR_SETTINGS_DEVELOPMENT_ONLY', `${used.join(', ')}: only with serve --development`);
-  }
-}
-
 /** Serves until Ctrl-C or SIGTERM. */
 export async function serve(options: ServeOptions, context: CommandContext): Promise<ExitCode> {
   const { terminal, texts, folders, interrupted, forPeople } = context;
-  refuseDevelopmentOptions(options);
   const [
     { startCompanion },
     { LOG_FILE_NAME, logToAll, openLog },

@@ -71,21 +71,15 @@ function conclude({ accepted, refused }: ReadAuthorities, automatic: boolean, { 
   return EXIT_CODES.failed;
 }
 
-/**
- * What is accepted beside the product's table: what policy pins and, where development asks for it, the test tree.
- * @throws CpxError ERR_SETTINGS_DEVELOPMENT_ONLY
- */
+/** What is accepted beside the product's table: what policy pins and, in development mode where it is asked for, the test tree. */
 async function rulesOf(
   { testTree = false, development = false }: TrustOptions,
   { terminal, folders }: CommandContext,
 ): Promise<AuthorityRules> {
-  if (testTree && !development) {
-    throw new CpxError('ERR_SETTINGS_DEVELOPMENT_ONLY', '--test-tree: only with --development');
-  }
   const settings = await openCompanionSettings({ folders, language: terminal.language, log: silentLog });
   try {
     for (const warning of settings.warnings) terminal.reportWarning(warning);
-    return { pinned: settings.background.authorities, dangerouslyAllowTestTree: testTree };
+    return { pinned: settings.background.authorities, dangerouslyAllowTestTree: testTree && development };
   } finally {
     await settings.close();
   }

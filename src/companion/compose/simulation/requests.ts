@@ -8,6 +8,12 @@ const count = read.integer(0, 1_000_000);
 const milliseconds = read.integer(0, 3_600_000);
 const nothing = {};
 
+const ckrName = read.text(/^CKR_[A-Z0-9_]{1,60}$/, 'a CKR name');
+const ckrNumber = read.integer(0, 0xffff_ffff);
+/** By name, or by number: ANS's own codes, from 0x80000001 on, have no names. */
+const returnValue: FieldReader<string | number> = (value, field) =>
+  typeof value === 'number' ? ckrNumber(value, field) : ckrName(value, field);
+
 /** What an armed fault does. The union by `kind` is checked here; whether a CKR name is one, by the simulated module. */
 const effect: FieldReader<Fault['effect']> = (value, field) => {
   const { kind } = read.object(
@@ -21,10 +27,7 @@ const effect: FieldReader<Fault['effect']> = (value, field) => {
     case 'remove':
       return read.object({ ...literal, noticedAfterMs: read.optional(milliseconds) })(value, field) as Fault['effect'];
     case 'answer':
-      return read.object({ ...literal, code: read.text(/^CKR_[A-Z0-9_]{1,60}$/, 'a CKR name') })(
-        value,
-        field,
-      ) as Fault['effect'];
+      return read.object({ ...literal, code: returnValue })(value, field) as Fault['effect'];
     case 'card-status':
       return read.object({ ...literal, status: read.integer(0, 0xffff) })(value, field) as Fault['effect'];
     case 'hang':

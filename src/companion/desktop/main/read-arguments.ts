@@ -30,6 +30,19 @@ export function companionOptionsOf(given: ShellArguments): Pick<CompanionOptions
   });
 }
 
+/** What is read beside `--development`, and only with it. */
+export const SHELL_OPTIONS = Object.freeze({
+  lang: { type: 'string' },
+  port: { type: 'string' },
+  module: { type: 'string', multiple: true },
+  'allow-origin': { type: 'string', multiple: true },
+  config: { type: 'string' },
+  world: { type: 'string' },
+  profile: { type: 'string' },
+  'log-level': { type: 'string' },
+  welcome: { type: 'boolean' },
+} as const);
+
 const LOG_LEVELS: readonly string[] = ['debug', 'info', 'warn', 'error', 'silent'] satisfies LogLevel[];
 
 /**
@@ -41,18 +54,7 @@ export function readArguments(argv: readonly string[], options: { readonly isPac
   const { values } = parseArgs({
     args: [...argv],
     strict: false,
-    options: {
-      development: { type: 'boolean' },
-      lang: { type: 'string' },
-      port: { type: 'string' },
-      module: { type: 'string', multiple: true },
-      'allow-origin': { type: 'string', multiple: true },
-      config: { type: 'string' },
-      world: { type: 'string' },
-      profile: { type: 'string' },
-      'log-level': { type: 'string' },
-      welcome: { type: 'boolean' },
-    },
+    options: { development: { type: 'boolean' }, ...SHELL_OPTIONS },
   });
   if (values.development !== true) return { development: false };
   const [modules, allowedOrigins] = [textsOf(values.module), textsOf(values['allow-origin'])];

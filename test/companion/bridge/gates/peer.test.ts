@@ -17,11 +17,15 @@ const exchangeOn = (socket: object): Exchange => ({ request: { socket }, log: si
 
 describe('gate on the address of the peer', () => {
   it('lets through what comes from this computer to 127.0.0.1, and nothing else', async () => {
-    expect(await checkPeerAddress(exchangeOn(LOOPBACK))).to.equal(undefined);
+    for (const remoteAddress of ['127.0.0.1', '127.0.0.2']) {
+      expect(await checkPeerAddress(exchangeOn({ ...LOOPBACK, remoteAddress }))).to.equal(undefined);
+    }
     for (const change of [
+      { localAddress: '0.0.0.0' },
       { localAddress: '192.168.1.20' },
       { localAddress: '::1', remoteAddress: '::1' },
-      { localAddress: '::ffff:127.0.0.1' },
+      { localAddress: '::ffff:127.0.0.1', remoteAddress: '::ffff:127.0.0.1' },
+      { localAddress: '192.168.1.20', remoteAddress: '192.168.1.20' },
       { remoteAddress: '192.168.1.30' },
       { remoteAddress: '1127.0.0.1' },
       { remoteAddress: undefined },

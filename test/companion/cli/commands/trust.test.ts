@@ -5,8 +5,6 @@ import { defaultTestCardFolder, openTestCards } from '../../../../native-stubs/t
 import type { CommandContext } from '../../../../src/companion/cli/command-context.js';
 import { importTrust, listAuthorities } from '../../../../src/companion/cli/commands/trust.js';
 import { EXIT_CODES } from '../../../../src/companion/cli/index.js';
-import { createTerminal } from '../../../../src/companion/cli/terminal.js';
-import { CLI_TEXTS } from '../../../../src/companion/cli/texts.js';
 import {
   authorityFolder,
   importAuthorities,
@@ -16,6 +14,7 @@ import {
 import type { Language } from '../../../../src/protocol/index.js';
 import { issueAuthority, pem } from '../../../pki/support/authority.js';
 import { CliFixture } from '../support/run-cli.js';
+import { commandContext, type Said } from '../support/run-in-process.js';
 
 const own = issueAuthority('AC of a hospital').certificate;
 
@@ -79,20 +78,11 @@ describe('cpx-bridge trust', function () {
   });
 
   describe('in the Cryptolib’s folder', () => {
-    let said: { output: string; errors: string };
+    let said: Said;
     const context = (language: Language): CommandContext => {
-      said = { output: '', errors: '' };
-      return {
-        terminal: createTerminal({
-          output: { write: (text) => (said.output += text) },
-          errors: { write: (text) => (said.errors += text) },
-          language,
-        }),
-        texts: CLI_TEXTS[language],
-        folders: fixture.folders,
-        interrupted: new AbortController().signal,
-        forPeople: false,
-      };
+      const made = commandContext(fixture.folders, language);
+      said = made.said;
+      return made;
     };
 
     it('takes what is accepted and says what is not, which is no failure there', async () => {

@@ -119,7 +119,11 @@ export class CliFixture {
   readonly pinEntries = createPinEntries();
   readonly #running: RunningProgram[] = [];
 
-  constructor() {
+  readonly #main: string;
+
+  /** @param main the program; default: the one that was built here */
+  constructor(main = MAIN) {
+    this.#main = main;
     mkdirSync(this.environment.XDG_RUNTIME_DIR!, { mode: 0o700 });
     this.folders = createStandardFolders({ environment: this.environment, home: this.folder });
   }
@@ -144,12 +148,12 @@ export class CliFixture {
   start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): RunningProgram {
     // In a session of its own: it must not ask in the terminal of whoever runs the tests.
     const options = { env: { ...this.environment, ...environment }, detached: true };
-    return this.#keep(spawn(process.execPath, [MAIN, ...args], options));
+    return this.#keep(spawn(process.execPath, [this.#main, ...args], options));
   }
 
   /** Starts `cpx-bridge` in a terminal. */
   startInTerminal(args: readonly string[]): RunningProgram {
-    const program = ['-c', PSEUDO_TERMINAL, process.execPath, MAIN, ...args];
+    const program = ['-c', PSEUDO_TERMINAL, process.execPath, this.#main, ...args];
     return this.#keep(spawn('python3', program, { env: this.environment }));
   }
 
@@ -167,7 +171,7 @@ export class CliFixture {
   async runWithKeychain(
     runs: readonly (readonly string[])[],
   ): Promise<{ code: number | null; output: string; errors: string }> {
-    const commands = runs.map((args) => [process.execPath, MAIN, ...args].map((word) => `'${word}'`).join(' '));
+    const commands = runs.map((args) => [process.execPath, this.#main, ...args].map((word) => `'${word}'`).join(' '));
     // The service takes its password, and says on standard output when it is there.
     const script = `printf '\\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null && ${commands.join(' && ')}`;
     const environment = { ...this.environment };

@@ -107,6 +107,35 @@ describe('createKoffiPinFunctions and the layout of CK_FUNCTION_LIST', () => {
   });
 });
 
+describe('createKoffiPinFunctions and the width of CK_ULONG', () => {
+  it('takes a handle of four octets as on Windows, and of eight as elsewhere, to the highest bit', () => {
+    const handed: unknown[][] = [];
+    const func =
+      (): unknown =>
+      (...call: unknown[]) => (handed.push(call), 0);
+    const koffi = { load: () => ({ func }) } as unknown as Koffi;
+    const { login, setPin, initPin } = createKoffiPinFunctions(koffi, 'module', 'win32');
+    const [pin, next] = [pinBytes('1234'), pinBytes(NEW_PIN)];
+    for (const [octets, session] of [
+      ['010000f0', 0xf0000001n],
+      ['02000000010000f0', 0xf000000100000002n],
+    ] as const) {
+      const handle = Buffer.from(octets, 'hex');
+      handed.length = 0;
+      login(handle, CKU.USER, pin);
+      login(handle, CKU.USER, null);
+      setPin(handle, pin, next);
+      initPin(handle, next);
+      expect(handed).to.deep.equal([
+        [session, CKU.USER, pin, 4],
+        [session, CKU.USER, null, 0],
+        [session, pin, 4, next, 5],
+        [session, next, 5],
+      ]);
+    }
+  });
+});
+
 describe('loadModule', () => {
   const missing = () => Promise.reject(new Error('Cannot find package'));
   const library = { kind: 'library', path: '/nowhere.so' } as const;
