@@ -155,12 +155,9 @@ function describeSlots(pkcs11: Cryptoki, names: SlotNames): string {
   }
 }
 
-/**
- * No list of slots at all, or an empty one: the module may wait for C_Finalize and C_Initialize, as ANS's does once the
- * service of its readers was away.
- */
+/** No list of slots at all: the module waits for C_Finalize and C_Initialize. */
 function isStuck(description: string): boolean {
-  return description.startsWith(FAILING) || description === '[]';
+  return description.startsWith(FAILING);
 }
 
 function describeToken(pkcs11: Cryptoki, slot: Buffer): unknown {
