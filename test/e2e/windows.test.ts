@@ -61,7 +61,7 @@ describeWith([program('chromium'), program('Xvfb')], 'npm run demo with a displa
     expect(await prompt.innerText('h1')).to.match(/Se connecter à\s+http:\/\/localhost:\d+/);
     await prompt.keyboard.type(TEST_PIN);
     person.pinEntries.note();
-    await prompt.keyboard.press('Enter');
+    await pressToClose(prompt, 'Enter');
     await closed(prompt);
     await page.waitForURL('**/sign-in/link-card');
     await page.locator('#email').focus();
