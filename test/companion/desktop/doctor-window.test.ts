@@ -7,6 +7,7 @@ import { describeWith, program } from '../../support/requirements.js';
 import { openDoctorPage, type DoctorPageDriver } from './support/doctor-page.js';
 import { everyDoctorScreen } from './support/doctor-screens.js';
 import { APPEARANCES, findViolations } from '../../support/find-violations.js';
+import { skipDeafness } from './support/window-page.js';
 
 /** As doctor-window.ts opens it. */
 const SIZE = { width: 760, height: 780 };
@@ -28,8 +29,9 @@ describeWith([program('chromium')], 'the diagnosis window', function () {
   async function open(screen: DoctorScreen, options: BrowserContextOptions = {}): Promise<void> {
     const context = await browser.newContext({ viewport: SIZE, reducedMotion: 'reduce', ...options });
     page = await context.newPage();
+    await skipDeafness(page);
     main = await openDoctorPage(page, screen);
-    // Past the half second in which the window is deaf.
+    // Its scripts have run.
     await page.locator('html:not([data-inert])').waitFor();
   }
   const focused = (): Promise<string> => page.evaluate(() => document.activeElement!.id);

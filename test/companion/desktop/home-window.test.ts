@@ -14,6 +14,7 @@ import {
   homeScreen,
   SECTIONS_COVERED,
 } from './support/home-screens.js';
+import { skipDeafness } from './support/window-page.js';
 
 /** As home-window.ts opens it. */
 const SIZE = { width: 860, height: 720 };
@@ -35,8 +36,9 @@ describeWith([program('chromium')], 'the home window', function () {
   async function open(screen: HomeScreen, options: BrowserContextOptions = {}): Promise<void> {
     const context = await browser.newContext({ viewport: SIZE, reducedMotion: 'reduce', ...options });
     page = await context.newPage();
+    await skipDeafness(page);
     main = await openHomePage(page, screen);
-    // Past the half second in which the window is deaf.
+    // Its scripts have run.
     await page.locator('html:not([data-inert])').waitFor();
   }
   const focused = (): Promise<string> => page.evaluate(() => document.activeElement!.id);

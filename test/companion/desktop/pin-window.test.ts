@@ -6,7 +6,7 @@ import { drawPicture } from '../../support/draw-picture.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { APPEARANCES, findViolations } from '../../support/find-violations.js';
 import { everyPinScreen } from './support/pin-screens.js';
-import { openWindowPage, type WindowPage } from './support/window-page.js';
+import { openWindowPage, type WindowPage, skipDeafness } from './support/window-page.js';
 
 /** As pin-conversation.ts opens it. */
 const SIZE = { width: 460, height: 720 };
@@ -30,6 +30,7 @@ describeWith([program('chromium')], 'the window of a card’s codes', function (
   async function open(screen: PinScreen, options: BrowserContextOptions = {}): Promise<void> {
     const context = await browser.newContext({ viewport: SIZE, reducedMotion: 'reduce', ...options });
     page = await context.newPage();
+    await skipDeafness(page);
     main = await openWindowPage(page, 'pin', screen);
   }
   /** Past the half second in which the window is deaf. */

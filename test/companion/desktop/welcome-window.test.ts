@@ -7,7 +7,7 @@ import { drawPicture } from '../../support/draw-picture.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { findViolations } from '../../support/find-violations.js';
 import { textsOf } from './support/screens.js';
-import { openWindowPage, type WindowPage } from './support/window-page.js';
+import { openWindowPage, type WindowPage, skipDeafness } from './support/window-page.js';
 
 /** As welcome.ts opens it. */
 const SIZE = { width: 920, height: 620 };
@@ -27,6 +27,7 @@ describeWith([program('chromium')], 'the window of the first run', function () {
   async function open(language: Language = 'fr', options: BrowserContextOptions = {}): Promise<void> {
     const context = await browser.newContext({ viewport: SIZE, ...options });
     page = await context.newPage();
+    await skipDeafness(page);
     main = await openWindowPage(page, 'welcome', { language, texts: textsOf(language), step: 'welcome' });
   }
   const wake = (): Promise<void> => page.locator('html:not([data-inert])').waitFor();

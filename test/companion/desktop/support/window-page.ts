@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import type { Session } from 'electron';
 import { serveAppFiles } from '../../../../src/companion/desktop/main/app-protocol.js';
 import type { WindowName } from '../../../../src/companion/desktop/ipc.js';
+import { INERT_MILLISECONDS } from '../../../../src/companion/desktop/renderer/guard-page.js';
 
 /** What the page told main; bytes as the text of their digits. */
 export interface Told {
@@ -36,6 +37,18 @@ export async function serveWindowFiles(page: Page): Promise<void> {
       body: Buffer.from(await response.arrayBuffer()),
     });
   });
+}
+
+/** Makes the page believe that it came up half a second earlier: it is deaf to nothing that a test of other things does. */
+export async function skipDeafness(page: Page): Promise<void> {
+  await page.addInitScript((deaf) => {
+    const { performance } = window;
+    const now = performance.now.bind(performance);
+    performance.now = () => now() - deaf;
+    const later = window.setTimeout.bind(window);
+    const sooner = (run: () => void, delay?: number): number => later(run, delay === deaf ? 0 : delay);
+    Object.assign(window, { setTimeout: sooner });
+  }, INERT_MILLISECONDS);
 }
 
 /** Opens a window's own files under their own policy, and answers what they ask; `window.digits` are the bytes it sent. */
