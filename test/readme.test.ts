@@ -10,6 +10,7 @@ import { SHELL_OPTIONS } from '../src/companion/desktop/main/read-arguments.js';
 import { listKnownModulePaths } from '../src/companion/pkcs11/index.js';
 import { parsePolicy } from '../src/companion/settings/policy.js';
 import { DEFAULT_PORT, ERRORS, errorTexts, helpCodeOf, type ErrorCode } from '../src/protocol/index.js';
+import { blocksOf, codeLines } from './support/readme-blocks.js';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -211,5 +212,19 @@ describe('README', () => {
     const named = [...readme.matchAll(/npm (?:run )?([a-z:-]+)/g)].map(([, name = '']) => name);
     const unknown = named.filter((name) => !(name in scripts) && !['ci', 'i'].includes(name));
     expect(unknown).to.deep.equal([]);
+  });
+
+  it('calls ten lines what is ten lines, and shows the same in the READMEs of the parts', () => {
+    for (const [part, language] of [
+      ['src/client/README.md', 'html'],
+      ['src/relying-party/README.md', 'ts'],
+    ] as const) {
+      const [lines = []] = blocksOf('README.md', language).map(codeLines);
+      expect(lines, language).to.have.length.within(5, 10);
+      // What is run by test/e2e/readme.test.ts is the block of the whole.
+      expect(codeLines(blocksOf(part, language)[0] ?? ''), part).to.deep.equal(lines);
+    }
+    const claims = [...readme.matchAll(/^.*\bin ten lines\b.*\n\n```(\w+)/gm)].map(([, language]) => language);
+    expect(claims).to.deep.equal(['html', 'ts']);
   });
 });

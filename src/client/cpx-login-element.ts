@@ -240,7 +240,10 @@ export class CpxLoginElement extends Base {
       this.#showCards({ type: 'cards', cards: await this.#bridge.listCertificates({ signal }) });
     } catch (cause) {
       if (signal.aborted) return;
-      this.#showCards({ type: 'lost', error: cause as CpxError });
+      const error = cause as CpxError;
+      this.#showCards({ type: 'lost', error });
+      // Following would raise the question again that was just dismissed: the next click does.
+      if (error.code === 'ERR_CLIENT_PERMISSION_PROMPT') return;
     }
     void this.#follow();
   }

@@ -10,7 +10,7 @@ import {
   type ReaderMessage,
 } from '../protocol/index.js';
 import { selectedCertificate, type Choosing, type LoginState } from './login-state.js';
-import { LOGIN_TEXTS, type BrowserFamily } from './login-texts.js';
+import { LOGIN_TEXTS, type BrowserFamily, type LoginTexts } from './login-texts.js';
 
 /** How serious a panel looks. `wait`: something goes on by itself. */
 export type Tone = 'info' | 'warning' | 'error' | 'success' | 'wait';
@@ -145,9 +145,7 @@ export function describeLogin(state: LoginState, settings: LoginSettings): Login
         },
       });
     case 'unavailable':
-      return shown({
-        panel: trouble(state.code, state.code === 'ERR_CLIENT_PERMISSION_PROMPT' ? texts.allow : texts.retry),
-      });
+      return shown({ panel: trouble(state.code, retryOf(state.code, texts)) });
     case 'choosing': {
       const code = state.problem ?? codeOf(state);
       const reading = code === undefined && state.cards.state === 'starting';
@@ -167,6 +165,13 @@ export function describeLogin(state: LoginState, settings: LoginSettings): Login
     case 'signed-in':
       return shown({ panel: plain('success', texts.signedIn) });
   }
+}
+
+/** The words of the button that looks for the companion again, where that can change anything. */
+function retryOf(code: ErrorCode, texts: LoginTexts): string | undefined {
+  if (code === 'ERR_CLIENT_PERMISSION_PROMPT') return texts.allow;
+  // Of the page's address or frame, which stays what it is.
+  return code === 'ERR_CLIENT_INSECURE_CONTEXT' ? undefined : texts.retry;
 }
 
 function toneOf(code: ErrorCode): Tone {

@@ -8,9 +8,9 @@ export type SignInPhase = 'challenge' | 'pin' | 'server';
  * What the element is doing.
  *
  *     starting ──► asking ──click──► connecting ──► choosing ──submit──► signing-in ──► signed-in
- *        │  (permission "prompt")        │  ▲        │  ▲  ▲                  │
- *        └───────────────────────────────┤  │   lost │  │  └── failed ────────┤
- *          (permission granted)     lost ▼  │        ▼  │ cards               │ the companion is gone
+ *        │  (permission "prompt")      ▲ │  ▲        │  ▲  ▲                  │
+ *        └─────────────────────────────┘ │  │   lost │  │  └── failed ────────┤
+ *          (any other permission)   lost ▼  │        ▼  │ cards               │ the companion is gone
  *                                       unavailable ────┘ ◄───────────────────┘
  */
 export type LoginState =
@@ -59,9 +59,8 @@ export function next(state: LoginState, event: LoginEvent): LoginState {
   switch (event.type) {
     case 'permission-known':
       if (state.step !== 'starting') return state;
-      if (event.permission === 'denied') {
-        return { step: 'unavailable', code: 'ERR_CLIENT_PERMISSION_DENIED', selected: undefined };
-      }
+      // Denied or not, the first attempt says why it cannot work: a frame or a page over http is denied too, and has
+      // nothing to set right in the browser.
       return event.permission === 'prompt'
         ? { step: 'asking' }
         : { step: 'connecting', asked: false, selected: undefined };

@@ -27,8 +27,9 @@ export interface Watch {
  * holds the lock has the stream and tells the others; when it closes, the browser gives the lock to the next one.
  *
  *     waiting for the lock ──► connect ──► stream ──┐
- *            ▲ (tab closed)      ▲                  │ ended or failed
- *                                └── back-off ◄─────┘  (`lost` is said after the first attempt that fails)
+ *        ▲   ▲ (tab closed)      ▲                  │ ended or failed
+ *        │                       └── back-off ◄─────┤  (`lost` is said after the first attempt that fails)
+ *        └── permission changed ◄── lock given up ◄─┘  (the browser's question was left unanswered)
  *
  * @see protocol.md, "Client library duties"
  */
@@ -38,6 +39,7 @@ export function watchCards({ environment, call, port, check, signal, onUpdate }:
   let latest: TabMessage | undefined;
   let latestText = '';
   let leading = false;
+  let dismissed = false;
   let endWait: (() => void) | undefined;
 
   /** Passes on what is new; a tab that has just asked, or a new leader, makes the others hear things twice. */
@@ -73,7 +75,7 @@ export function watchCards({ environment, call, port, check, signal, onUpdate }:
 
   const lead = async (): Promise<void> => {
     leading = true;
-    void queryPermission(environment, () => endWait?.());
+    dismissed = false;
     let wait: number = TIME_OUTS.firstRetryMilliseconds;
     let failures = 0;
     while (!stopped()) {
@@ -93,8 +95,17 @@ export function watchCards({ environment, call, port, check, signal, onUpdate }:
       } catch (cause) {
         if (stopped()) return;
         const error = cause as CpxError;
+        dismissed = error.code === 'ERR_CLIENT_PERMISSION_PROMPT';
         // The first loss may be a blink: the companion restarting, the computer waking up.
-        if (failures++ > 0 || latest === undefined) announce({ code: error.code, message: error.message });
+        if (dismissed || failures++ > 0 || latest === undefined) {
+          announce({ code: error.code, message: error.message });
+        }
+        // Asked again without a click, people dismiss the question again, and after the third time Chromium refuses for
+        // good. Another tab may have been let through: it leads.
+        if (dismissed) {
+          leading = false;
+          return;
+        }
       }
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, wait);
@@ -108,10 +119,18 @@ export function watchCards({ environment, call, port, check, signal, onUpdate }:
     }
   };
 
+  const join = (): void => {
+    if (environment.locks === undefined) void lead();
+    // Rejects when the signal aborts while the lock is still another tab's.
+    else void environment.locks.request(name, { signal }, lead).catch(() => undefined);
+  };
+  void queryPermission(environment, () => {
+    if (dismissed) join();
+    else endWait?.();
+  });
+
   channel.postMessage('ask');
-  if (environment.locks === undefined) void lead();
-  // Rejects when the signal aborts while the lock is still another tab's.
-  else void environment.locks.request(name, { signal }, lead).catch(() => undefined);
+  join();
 }
 
 /** A tab may run another version of this library: what it says is parsed like anything else from outside. */

@@ -213,8 +213,6 @@ async function serve(settings: Settings): Promise<void> {
     log,
   });
   const listening = await listen(mailbox.handler, settings);
-  process.stderr.write(`listening on ${listening.address}, serving ${origin}\n`);
-
   const stop = (): void => {
     listening
       .close()
@@ -226,6 +224,8 @@ async function serve(settings: Settings): Promise<void> {
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  // Whoever reads this may end the mailbox at once.
+  process.stderr.write(`listening on ${listening.address}, serving ${origin}\n`);
 }
 
 async function addAccount(data: string, account: Omit<NewAccount, 'password'>): Promise<void> {

@@ -48,8 +48,29 @@ export function encodeToken(
   };
 }
 
+/**
+ * Accepts a token as text: steps 1 to 3 of protocol.md, "Server side" 2. The others look at the certificate.
+ * @throws CpxError ERR_TOKEN_SIZE, ERR_TOKEN_MALFORMED, ERR_TOKEN_FORMAT
+ */
+export function parseToken(text: string): AuthenticationToken {
+  requireTokenSize(text);
+  const token = readTokenFields(text);
+  requireTokenFormat(token);
+  return token;
+}
+
+/**
+ * Step 1: the text is neither too short to be a token nor too long to be looked at.
+ * @throws CpxError ERR_TOKEN_SIZE
+ */
+function requireTokenSize({ length }: string): void {
+  const { minimum, maximum } = TOKEN_SIZE;
+  if (length >= minimum && length <= maximum) return;
+  throw new CpxError('ERR_TOKEN_SIZE', `a token has ${String(minimum)} to ${String(maximum)} characters`);
+}
+
 const read = readersFor('ERR_TOKEN_MALFORMED');
-const token = read.object(
+const fields = read.object(
   {
     unverifiedCertificate: read.anyText(TOKEN_SIZE.maximum),
     algorithm: read.anyText(32),
@@ -62,24 +83,17 @@ const token = read.object(
 );
 
 /**
- * Accepts a token as text, in the order of protocol.md: size, JSON, fields, format.
- * @throws CpxError ERR_TOKEN_SIZE, ERR_TOKEN_MALFORMED, ERR_TOKEN_FORMAT
+ * Step 2: the text is JSON with the fields of a token, and what should be base64 is.
+ * @throws CpxError ERR_TOKEN_MALFORMED
  */
-export function parseToken(text: string): AuthenticationToken {
-  if (text.length < TOKEN_SIZE.minimum || text.length > TOKEN_SIZE.maximum) {
-    throw new CpxError(
-      'ERR_TOKEN_SIZE',
-      `a token has ${String(TOKEN_SIZE.minimum)} to ${String(TOKEN_SIZE.maximum)} characters`,
-    );
-  }
-  const parsed = token(parseJson(text), '');
-  if (!/^web-eid:1(?:\.\d+)?$/.test(parsed.format)) throw new CpxError('ERR_TOKEN_FORMAT', 'format is not web-eid:1');
+function readTokenFields(text: string): AuthenticationToken {
+  const { unverifiedCertificate, algorithm, signature, format, appVersion } = fields(parseJson(text), '');
   return {
-    certificate: decodeBase64(parsed.unverifiedCertificate, 'unverifiedCertificate', 'ERR_TOKEN_MALFORMED'),
-    algorithm: parsed.algorithm,
-    signature: decodeBase64(parsed.signature, 'signature', 'ERR_TOKEN_MALFORMED'),
-    format: parsed.format,
-    appVersion: parsed.appVersion,
+    certificate: decodeBase64(unverifiedCertificate, 'unverifiedCertificate', 'ERR_TOKEN_MALFORMED'),
+    algorithm,
+    signature: decodeBase64(signature, 'signature', 'ERR_TOKEN_MALFORMED'),
+    format,
+    appVersion,
   };
 }
 
@@ -89,4 +103,12 @@ function parseJson(text: string): unknown {
   } catch (cause) {
     throw new CpxError('ERR_TOKEN_MALFORMED', 'the token is not JSON', { cause });
   }
+}
+
+/**
+ * Step 3: the format is version 1 of Web eID's, whatever its minor version.
+ * @throws CpxError ERR_TOKEN_FORMAT
+ */
+function requireTokenFormat({ format }: AuthenticationToken): void {
+  if (!/^web-eid:1(?:\.\d+)?$/.test(format)) throw new CpxError('ERR_TOKEN_FORMAT', 'format is not web-eid:1');
 }

@@ -1,88 +1,29 @@
 import { expect } from 'chai';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import {
-  ERRORS,
-  errorTexts,
-  helpCodeOf,
-  isErrorCode,
-  type ErrorCode,
-  type Language,
-} from '../../src/protocol/index.js';
+import { ERRORS, errorTexts, helpCodeOf, isErrorCode, type Language } from '../../src/protocol/index.js';
 import { drawPicture } from '../support/draw-picture.js';
 import { findViolations } from '../support/find-violations.js';
 import { describeWith, program } from '../support/requirements.js';
 import { SITUATIONS, certificate, type Situation } from './card-fixtures.js';
-import { launchEngine } from './chromium.js';
-import { startFakeBridge, TOKEN, type FakeBridge } from './fake-bridge.js';
-import { servePage, type PageServer } from './page-server.js';
+import { TOKEN } from './fake-bridge.js';
+import { LoginPages, panel, shownText, submit, type PageGlobals } from './login-pages.js';
 
 const LANGUAGES: readonly Language[] = ['fr', 'en'];
 const situations: readonly (readonly [string, Situation])[] = Object.entries(SITUATIONS);
 
-/** What the page's script keeps for the test. */
-interface Globals {
-  readonly login: HTMLElement & { reset(): void };
-  readonly seen: { tokens: unknown[]; errors: string[]; cards: string[]; purposes: string[] };
-  readonly hooks: { challenge: (signal: AbortSignal) => unknown; token: (token: unknown) => unknown };
-}
-declare const login: Globals['login'];
-declare const seen: Globals['seen'];
-declare const hooks: Globals['hooks'];
+declare const login: PageGlobals['login'];
+declare const seen: PageGlobals['seen'];
+declare const hooks: PageGlobals['hooks'];
 
 describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
   // A browser on a busy machine: what hangs is still found.
   this.timeout(120_000);
-  let browser: Browser;
-  let bridge: FakeBridge;
-  let server: PageServer;
-  const complaints: string[] = [];
-
-  before(async () => {
-    browser = await launchEngine();
-  });
-  after(() => browser.close());
-  beforeEach(async () => {
-    bridge = await startFakeBridge();
-    server = await servePage(bridge.port);
-    bridge.origins.add(server.origin);
-    complaints.length = 0;
-  });
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-    await server.close();
-    await bridge.stop();
-  });
-
-  async function open(language: Language = 'fr', options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 640, height: 720 }, locale: 'fr-FR', ...options });
-    const page = await context.newPage();
-    page.on('console', (message) => {
-      if (message.text().includes('Content Security Policy')) complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    await page.goto(server.origin);
-    await page.waitForFunction(() => 'ready' in globalThis);
-    if (language === 'en') await page.evaluate(() => login.setAttribute('lang', 'en'));
-    return page;
-  }
-  const panel = (page: Page, code: ErrorCode) => page.locator(`cpx-login .panel[data-code=${code}]`);
-  const submit = (page: Page) => page.locator('cpx-login button.submit');
-  const shownText = async (page: Page): Promise<string> =>
-    (await page.locator('cpx-login section').innerText()).replaceAll('\u00a0', ' ');
-
-  async function showsSituation(page: Page, { cards, panel: code }: Situation): Promise<void> {
-    bridge.show(cards);
-    if (code !== undefined) await panel(page, code).waitFor();
-    else if (cards.state === 'starting') await page.locator('cpx-login .panel[data-tone=wait]').waitFor();
-    else
-      await page.locator(`cpx-login option[value="${cards.certificates[0]?.id ?? ''}"]`).waitFor({ state: 'attached' });
-  }
+  const pages = new LoginPages();
 
   for (const language of LANGUAGES) {
     it(`says in ${language} what is in the readers and what to do, without a violation of accessibility rules`, async () => {
-      const page = await open(language);
+      const page = await pages.open(language);
       for (const [name, situation] of situations) {
-        await showsSituation(page, situation);
+        await pages.show(page, situation);
         const text = await shownText(page);
         if (situation.panel !== undefined) {
           const words = errorTexts(situation.panel, language);
@@ -93,13 +34,13 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
         expect(await findViolations(page), name).to.deep.equal([]);
         await drawPicture(page, `client/${language}-${name.replaceAll(/\W+/g, '-')}.png`);
       }
-      expect(complaints).to.deep.equal([]);
+      expect(pages.complaints).to.deep.equal([]);
     });
   }
 
   it('shows in both languages every error with which a sign-in can end, and lets the person try again', async () => {
-    bridge.show(SITUATIONS.ready.cards);
-    const page = await open();
+    pages.bridge.show(SITUATIONS.ready.cards);
+    const page = await pages.open();
     const codes = Object.keys(ERRORS)
       .filter(isErrorCode)
       .filter((code) => ERRORS[code].status >= 400 && ERRORS[code].status < 600 && code !== 'ERR_ORIGIN_NOT_ALLOWED');
@@ -107,7 +48,7 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
       const language = LANGUAGES[at % 2] ?? 'fr';
       await page.evaluate((lang) => login.setAttribute('lang', lang), language);
       await submit(page).click();
-      (await bridge.nextSignIn()).refuse(code);
+      (await pages.bridge.nextSignIn()).refuse(code);
       await panel(page, code).waitFor();
       expect(await shownText(page), code)
         .to.include(errorTexts(code, language).remedy)
@@ -119,10 +60,10 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
   }).timeout(240_000);
 
   it('signs in: challenge, PIN window, token, and tells each step', async () => {
-    bridge.show(SITUATIONS.ready.cards);
-    const page = await open();
+    pages.bridge.show(SITUATIONS.ready.cards);
+    const page = await pages.open();
     await submit(page).click();
-    const signIn = await bridge.nextSignIn();
+    const signIn = await pages.bridge.nextSignIn();
     await page.getByText('Saisissez votre code PIN dans la fenêtre CPx Bridge').first().waitFor();
     expect(await findViolations(page)).to.deep.equal([]);
     await drawPicture(page, 'client/fr-pin-window.png');
@@ -144,23 +85,23 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
   });
 
   it('closes the PIN window when the person cancels, or leaves the page', async () => {
-    bridge.show(SITUATIONS.ready.cards);
-    const page = await open();
+    pages.bridge.show(SITUATIONS.ready.cards);
+    const page = await pages.open();
     await submit(page).click();
-    const first = await bridge.nextSignIn();
+    const first = await pages.bridge.nextSignIn();
     await page.getByRole('button', { name: 'Annuler' }).click();
     await first.closed;
     await panel(page, 'ERR_FLOW_CANCELLED').waitFor();
     expect(await page.evaluate(() => seen.errors)).to.deep.equal(['ERR_FLOW_CANCELLED']);
     await submit(page).click();
-    const second = await bridge.nextSignIn();
+    const second = await pages.bridge.nextSignIn();
     await page.goto('about:blank');
     await second.closed;
   });
 
   it('cancels although the page takes its time for the challenge', async () => {
-    bridge.show(SITUATIONS.ready.cards);
-    const page = await open();
+    pages.bridge.show(SITUATIONS.ready.cards);
+    const page = await pages.open();
     await page.evaluate(() => {
       hooks.challenge = () => new Promise(() => {});
     });
@@ -170,13 +111,13 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
   });
 
   it("shows the server's own error by its code, and any other failure of the page as one of the mailbox", async () => {
-    bridge.show(SITUATIONS.ready.cards);
-    const page = await open();
+    pages.bridge.show(SITUATIONS.ready.cards);
+    const page = await pages.open();
     await page.evaluate(() => {
       hooks.token = () => Promise.reject(Object.assign(new Error('refused'), { code: 'ERR_REVOCATION_REVOKED' }));
     });
     await submit(page).click();
-    (await bridge.nextSignIn()).answer();
+    (await pages.bridge.nextSignIn()).answer();
     await panel(page, 'ERR_REVOCATION_REVOKED').waitFor();
     await page.evaluate(() => {
       hooks.challenge = () => Promise.reject(new TypeError('Failed to fetch'));
@@ -194,70 +135,50 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
   });
 
   it('makes the person choose between two cards, and keeps the choice when the list changes', async () => {
-    const page = await open();
-    await showsSituation(page, SITUATIONS['two cards']);
+    const page = await pages.open();
+    await pages.show(page, SITUATIONS['two cards']);
     expect(await submit(page).isDisabled()).to.equal(true);
     await page.getByLabel('Certificat').selectOption({ value: 'B'.repeat(43) });
     expect(await submit(page).isEnabled()).to.equal(true);
-    bridge.show({
+    pages.bridge.show({
       ...SITUATIONS['two cards'].cards,
       certificates: [...SITUATIONS['two cards'].cards.certificates, certificate({ id: 'C'.repeat(43) })],
     });
     await page.locator(`cpx-login option[value="${'C'.repeat(43)}"]`).waitFor({ state: 'attached' });
     expect(await page.getByLabel('Certificat').inputValue()).to.equal('B'.repeat(43));
     await submit(page).click();
-    expect((await bridge.nextSignIn()).request.certificateId).to.equal('B'.repeat(43));
-  });
-
-  it('looks disabled under the pointer too when there is nothing to sign in with', async () => {
-    bridge.show(SITUATIONS.ready.cards);
-    const page = await open();
-    const colors = (): Promise<readonly string[]> =>
-      submit(page).evaluate((button) => {
-        const { color, backgroundColor } = getComputedStyle(button);
-        return [color, backgroundColor];
-      });
-    await submit(page).and(page.locator(':enabled')).hover();
-    const enabled = await colors();
-    bridge.show(SITUATIONS['no card'].cards);
-    await panel(page, 'ERR_CARD_NONE').waitFor();
-    await page.mouse.move(0, 0);
-    const away = await colors();
-    await submit(page).hover({ force: true });
-    expect(await colors())
-      .to.deep.equal(away)
-      .and.not.deep.equal(enabled);
+    expect((await pages.bridge.nextSignIn()).request.certificateId).to.equal('B'.repeat(43));
   });
 
   it('reads the list anew on "Rafraîchir la liste" and says why it cannot', async () => {
-    const page = await open();
+    const page = await pages.open();
     await panel(page, 'ERR_CARD_NONE').waitFor();
-    bridge.requests.length = 0;
+    pages.bridge.requests.length = 0;
     await page.getByRole('button', { name: 'Rafraîchir la liste' }).click();
     await page.getByRole('button', { name: 'Rafraîchir la liste' }).waitFor();
-    expect(bridge.requests).to.deep.equal(['GET /v1/certificates']);
-    bridge.refuseList = 'ERR_REQUEST_RATE_LIMITED';
+    expect(pages.bridge.requests).to.deep.equal(['GET /v1/certificates']);
+    pages.bridge.refuseList = 'ERR_REQUEST_RATE_LIMITED';
     await page.getByRole('button', { name: 'Rafraîchir la liste' }).click();
     await panel(page, 'ERR_REQUEST_RATE_LIMITED').waitFor();
   });
 
   it('says that CPx Bridge is not running, and shows the list by itself once it is', async () => {
-    bridge.show(SITUATIONS.ready.cards);
-    await bridge.stop();
-    const page = await open();
+    pages.bridge.show(SITUATIONS.ready.cards);
+    await pages.bridge.stop();
+    const page = await pages.open();
     await panel(page, 'ERR_CLIENT_NOT_RUNNING').waitFor();
     expect(await page.getByRole('link', { name: 'Télécharger CPx Bridge' }).getAttribute('href')).to.equal(
-      `${server.origin}/telecharger`,
+      `${pages.server.origin}/telecharger`,
     );
     expect(await findViolations(page)).to.deep.equal([]);
     await drawPicture(page, 'client/fr-not-running.png');
-    await bridge.listen();
+    await pages.bridge.listen();
     await submit(page).waitFor();
   });
 
   it('makes a link of a web address alone', async () => {
-    await bridge.stop();
-    const page = await open();
+    await pages.bridge.stop();
+    const page = await pages.open();
     await panel(page, 'ERR_CLIENT_NOT_RUNNING').waitFor();
     const link = page.locator('cpx-login .panel a');
     expect(await link.isVisible()).to.equal(true);
@@ -269,13 +190,13 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
   });
 
   it('finds CPx Bridge on "Réessayer"', async () => {
-    bridge.show(SITUATIONS.ready.cards);
-    await bridge.stop();
-    const page = await open();
+    pages.bridge.show(SITUATIONS.ready.cards);
+    await pages.bridge.stop();
+    const page = await pages.open();
     await panel(page, 'ERR_CLIENT_NOT_RUNNING').waitFor();
     await page.getByRole('button', { name: 'Réessayer' }).click();
     await panel(page, 'ERR_CLIENT_NOT_RUNNING').waitFor();
-    await bridge.listen();
+    await pages.bridge.listen();
     // The element also looks by itself: when it was faster, the button is gone and there is nothing left to press.
     const pressed = page
       .getByRole('button', { name: 'Réessayer' })
@@ -286,35 +207,35 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
   });
 
   it('takes a lost stream for no removal: a short loss is not even seen', async () => {
-    bridge.show(SITUATIONS.ready.cards);
-    const page = await open();
-    await bridge.nextStream();
+    pages.bridge.show(SITUATIONS.ready.cards);
+    const page = await pages.open();
+    await pages.bridge.nextStream();
     await submit(page).waitFor();
-    bridge.cutStreams();
-    await bridge.nextStream();
-    bridge.show(SITUATIONS['no card'].cards);
+    pages.bridge.cutStreams();
+    await pages.bridge.nextStream();
+    pages.bridge.show(SITUATIONS['no card'].cards);
     await panel(page, 'ERR_CARD_NONE').waitFor();
     expect(await page.evaluate(() => seen.cards)).to.deep.equal(['ready', 'no-card']);
   });
 
   it('says that the site is not allowed, and that CPx Bridge is too old', async () => {
-    bridge.origins.clear();
-    const page = await open();
+    pages.bridge.origins.clear();
+    const page = await pages.open();
     await panel(page, 'ERR_ORIGIN_NOT_ALLOWED').waitFor();
     expect(await findViolations(page)).to.deep.equal([]);
     await drawPicture(page, 'client/fr-site-not-allowed.png');
-    bridge.origins.add(server.origin);
-    bridge.info = { name: 'cpx-bridge', api: 1, version: '0.9.0', features: [] };
+    pages.bridge.origins.add(pages.server.origin);
+    pages.bridge.info = { name: 'cpx-bridge', api: 1, version: '0.9.0', features: [] };
     await page.reload();
     await panel(page, 'ERR_CLIENT_COMPANION_TOO_OLD').waitFor();
-    bridge.knowsNothing = true;
+    pages.bridge.knowsNothing = true;
     await page.reload();
     await panel(page, 'ERR_CLIENT_COMPANION_TOO_OLD').waitFor();
   });
 
   it('is used with the keyboard alone, and never loses the focus', async () => {
-    bridge.show(SITUATIONS.ready.cards);
-    const page = await open();
+    pages.bridge.show(SITUATIONS.ready.cards);
+    const page = await pages.open();
     await submit(page).waitFor();
     const focused = (): Promise<string> =>
       page.evaluate(() => login.shadowRoot?.activeElement?.getAttribute('part') ?? 'outside');
@@ -325,85 +246,48 @@ describeWith([program('chromium')], '<cpx-login> in Chromium', function () {
     }
     expect(order).to.deep.equal(['select', 'button refresh', 'button submit']);
     await page.keyboard.press('Enter');
-    const signIn = await bridge.nextSignIn();
+    const signIn = await pages.bridge.nextSignIn();
     expect(await focused()).to.equal('progress');
     signIn.refuse('ERR_PIN_INCORRECT');
     await panel(page, 'ERR_PIN_INCORRECT').waitFor();
     expect(await focused()).to.equal('button submit');
     // The card goes while the focus is on the button: the list takes it.
-    bridge.show(SITUATIONS['no card'].cards);
+    pages.bridge.show(SITUATIONS['no card'].cards);
     await panel(page, 'ERR_PIN_INCORRECT').waitFor();
     expect(await focused()).to.equal('select');
   });
 
   it('announces what changes to a screen reader, once', async () => {
-    const page = await open();
+    const page = await pages.open();
     const status = page.locator('cpx-login [role=status]');
     await panel(page, 'ERR_CARD_NONE').waitFor();
     expect(await status.textContent()).to.match(/^Insérez votre carte\. .+\.$/);
-    bridge.show(SITUATIONS.ready.cards);
+    pages.bridge.show(SITUATIONS.ready.cards);
     await submit(page).and(page.locator(':enabled')).waitFor();
     expect(await status.textContent()).to.equal('Votre carte est prête.');
   });
 
-  it('looks right in the dark, with forced colours, at 200 %, from right to left, and without motion', async () => {
-    bridge.show(SITUATIONS['card and Vitale card'].cards);
-    const looks: readonly (readonly [string, BrowserContextOptions])[] = [
-      ['dark', { colorScheme: 'dark' }],
-      ['forced-colors', { forcedColors: 'active' }],
-      ['forced-colors-dark', { forcedColors: 'active', colorScheme: 'dark' }],
-      ['zoom-200', { viewport: { width: 320, height: 360 }, deviceScaleFactor: 2 }],
-      ['right-to-left', {}],
-    ];
-    for (const [name, options] of looks) {
-      const page = await open('fr', { ...options, reducedMotion: 'reduce' });
-      if (name === 'right-to-left') await page.evaluate(() => (document.documentElement.dir = 'rtl'));
-      const direction = await page
-        .locator('cpx-login section')
-        .evaluate((element) => getComputedStyle(element).direction);
-      expect(direction, name).to.equal('ltr');
-      for (const state of ['card and Vitale card', 'locked'] as const) {
-        await showsSituation(page, SITUATIONS[state]);
-        expect(await findViolations(page), `${name}, ${state}`).to.deep.equal([]);
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(wide, `${name}, ${state}: wider than the window`).to.be.at.most(0);
-        await drawPicture(page, `client/${name}-${state.replaceAll(' ', '-')}.png`, { fullPage: true });
-      }
-      bridge.show(SITUATIONS.ready.cards);
-      await submit(page).and(page.locator(':enabled')).click();
-      const signIn = await bridge.nextSignIn();
-      await page.getByText('Saisissez votre code PIN').first().waitFor();
-      expect(
-        await page.locator('cpx-login .spinner').evaluate((element) => getComputedStyle(element).animationName),
-      ).to.equal('none');
-      await drawPicture(page, `client/${name}-pin-window.png`, { fullPage: true });
-      signIn.refuse('ERR_FLOW_CANCELLED');
-      await panel(page, 'ERR_FLOW_CANCELLED').waitFor();
-      await page.close();
-    }
-  }).timeout(240_000);
-
   it('lets go of everything when it leaves the page, and begins anew when it comes back', async () => {
-    bridge.show(SITUATIONS.ready.cards);
-    const page = await open();
-    await bridge.nextStream();
+    pages.bridge.show(SITUATIONS.ready.cards);
+    const page = await pages.open();
+    await pages.bridge.nextStream();
     await submit(page).click();
-    const signIn = await bridge.nextSignIn();
+    const signIn = await pages.bridge.nextSignIn();
     await page.evaluate(() => login.remove());
     await signIn.closed;
     expect(await page.evaluate(() => seen.errors)).to.deep.equal([]);
     await page.evaluate(() => document.querySelector('main')?.append(login));
-    await bridge.nextStream();
+    await pages.bridge.nextStream();
     await submit(page).waitFor();
   });
 
   it('asks for a link instead of a login where the page says so', async () => {
-    bridge.show(SITUATIONS.ready.cards);
-    const page = await open();
+    pages.bridge.show(SITUATIONS.ready.cards);
+    const page = await pages.open();
     await page.evaluate(() => login.setAttribute('purpose', 'link'));
     await page.getByRole('heading', { name: 'Ajouter une carte CPx' }).waitFor();
     await submit(page).click();
-    (await bridge.nextSignIn()).answer();
+    (await pages.bridge.nextSignIn()).answer();
     await page.getByText('Votre carte est vérifiée.').first().waitFor();
     expect(await page.evaluate(() => seen.purposes)).to.deep.equal(['link']);
   });

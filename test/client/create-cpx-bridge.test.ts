@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { useFakeTimers, type SinonFakeTimers } from 'sinon';
+import { stub, useFakeTimers, type SinonFakeTimers } from 'sinon';
 import { createCpxBridge, CpxError, type Environment } from '../../src/client/index.js';
 import { ERRORS, helpCodeOf, problemTypeOf, type ErrorCode } from '../../src/protocol/index.js';
 import { SITUATIONS } from './card-fixtures.js';
@@ -66,7 +66,26 @@ describe('createCpxBridge', () => {
         cache: 'no-store',
         referrerPolicy: 'no-referrer',
         redirect: 'error',
+        targetAddressSpace: 'loopback',
       });
+    });
+
+    it('names no address space where the browser knows another set of them', async () => {
+      const known = stub(globalThis, 'Request').throws(new TypeError("'loopback' is not an IPAddressSpace"));
+      try {
+        const sent: RequestInit[] = [];
+        const { bridge } = bridgeOf((_, init) => {
+          sent.push(init);
+          return json(INFO);
+        });
+        await bridge.getInfo();
+        expect(sent[0]).not.to.have.property('targetAddressSpace');
+        expect(known.calledWithMatch('http://127.0.0.1:28765/v1/info', { targetAddressSpace: 'loopback' })).to.equal(
+          true,
+        );
+      } finally {
+        known.restore();
+      }
     });
 
     it('refuses what is not an answer of ours', async () => {

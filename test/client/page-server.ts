@@ -13,8 +13,9 @@ export interface PageServer {
 }
 
 /** The strictest policy under which the client must work; `connect-src` is where the companion listens. */
-const policyFor = (bridgePort: number): string =>
-  `default-src 'none'; script-src 'self'; connect-src http://127.0.0.1:${String(bridgePort)}; style-src 'self'`;
+const policyFor = (bridgePort: number, frames = "'none'"): string =>
+  `default-src 'none'; script-src 'self'; connect-src http://127.0.0.1:${String(bridgePort)}; style-src 'self'; ` +
+  `frame-src ${frames}`;
 
 const page = (bridgePort: number): string => `<!doctype html>
 <html lang="fr">
@@ -60,7 +61,7 @@ Object.assign(globalThis, { client, login, seen, hooks, ready: true });
 /** Serves the login page; on https it can stand for a public site. @see platform.md, "Browsers and loopback" */
 export async function servePage(
   bridgePort: number,
-  options: { readonly secureName?: string; readonly body?: string } = {},
+  options: { readonly secureName?: string; readonly body?: string; /** An origin. */ readonly frames?: string } = {},
 ): Promise<PageServer> {
   const files: Readonly<Record<string, readonly [type: string, body: () => string]>> = {
     '/': ['text/html', () => options.body ?? page(bridgePort)],
@@ -75,7 +76,7 @@ export async function servePage(
       response.writeHead(404).end();
       return;
     }
-    response.setHeader('Content-Security-Policy', policyFor(bridgePort));
+    response.setHeader('Content-Security-Policy', policyFor(bridgePort, options.frames));
     response.writeHead(200, { 'Content-Type': `${type}; charset=utf-8` }).end(body());
   };
   const { secureName } = options;

@@ -42,7 +42,7 @@ describe('watchCertificates', () => {
   const settle = async (): Promise<void> => {
     for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
   };
-  const open = (tabs = fakeTabs()): Tab => {
+  const open = (tabs = fakeTabs(), permission?: FakeBrowser['permission']): Tab => {
     const browser = fakeBrowser((path, init) => {
       if (!running) return unreachable();
       if (path !== '/v1/events') return json(INFO);
@@ -50,6 +50,7 @@ describe('watchCertificates', () => {
       streams.push(stream);
       return stream.response;
     }, tabs.environment);
+    browser.permission = permission;
     const bridge: CpxBridge = createCpxBridge({ environment: browser.environment });
     const heard: string[] = [];
     const controller = new AbortController();
@@ -206,8 +207,7 @@ describe('watchCertificates', () => {
 
   it('tries again at once when the person changes the permission', async () => {
     running = false;
-    const tab = open();
-    tab.browser.permission = 'denied';
+    const tab = open(fakeTabs(), 'denied');
     await settle();
     expect(tab.heard).to.deep.equal(['ERR_CLIENT_PERMISSION_DENIED']);
     tab.browser.permission = 'granted';
@@ -216,5 +216,40 @@ describe('watchCertificates', () => {
     await settle();
     expect(streams).to.have.length(1);
     await tab.close();
+  });
+
+  it('raises the question of the browser once, and lets another tab lead that was let through', async () => {
+    const shared = fakeTabs();
+    const question = (): Promise<never> =>
+      new Promise((_, reject) => setTimeout(() => reject(new TypeError('Failed to fetch')), 2_000));
+    const asked = fakeBrowser((path, init) => {
+      if (asked.permission === 'prompt') return question();
+      if (path !== '/v1/events') return json(INFO);
+      const stream = fakeStream(init);
+      streams.push(stream);
+      return stream.response;
+    }, shared.environment);
+    asked.permission = 'prompt';
+    const updates = createCpxBridge({ environment: asked.environment }).watchCertificates();
+    await settle();
+    await clock.tickAsync(2_000);
+    expect(kindOf((await updates.next()).value as CardsUpdate)).to.equal('ERR_CLIENT_PERMISSION_PROMPT');
+    await clock.tickAsync(600_000);
+    await settle();
+    expect(asked.requests).to.deep.equal(['GET /v1/info']);
+
+    const other = open(shared);
+    await settle();
+    streams[0]?.write(event(READY));
+    await settle();
+    expect(other.heard.at(-1)).to.equal('ready');
+    await other.close();
+    expect(kindOf((await updates.next()).value as CardsUpdate)).to.equal('ready');
+
+    asked.permission = 'granted';
+    asked.permissionChanges.dispatchEvent(new Event('change'));
+    await settle();
+    expect(streams).to.have.length(2);
+    await updates.return?.();
   });
 });

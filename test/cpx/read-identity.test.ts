@@ -8,7 +8,7 @@ import {
   type LeafVariant,
   type TestCards,
 } from '../../native-stubs/test-cards/index.js';
-import { checkValidity, KNOWN_AUTHORITIES, readIdentity, type CpxIdentity } from '../../src/cpx/index.js';
+import { checkValidity, readIdentity, type CpxIdentity } from '../../src/cpx/index.js';
 import { CpxError } from '../../src/protocol/index.js';
 
 let cards: TestCards;
@@ -217,14 +217,5 @@ describe('identity of a certificate', () => {
       }),
       { numRuns: 50 },
     );
-  });
-});
-
-describe('known authorities', () => {
-  it('are the nine of the production tree, each with a fingerprint of its own', () => {
-    expect(KNOWN_AUTHORITIES.filter(({ role }) => role === 'root')).to.have.lengthOf(3);
-    expect(KNOWN_AUTHORITIES.filter(({ role }) => role === 'persons')).to.have.lengthOf(3);
-    expect(new Set(KNOWN_AUTHORITIES.map(({ fingerprint }) => fingerprint)).size).to.equal(9);
-    for (const { fingerprint } of KNOWN_AUTHORITIES) expect(fingerprint).to.match(/^[0-9a-f]{64}$/);
   });
 });

@@ -40,6 +40,8 @@ describe('without pkcs11js, koffi and keytar', function () {
     const told = output.split('\n').filter((line) => line.startsWith('  ✓ '));
     expect(told).to.have.lengthOf(12);
     expect(told[5]).to.contain('your CPx card is linked to your account');
+    // The story itself counts: its world is gone when it ends.
+    expect(told[11]).to.contain('Three PINs typed, three presented to the card, not one more.');
   });
 
   it('`cards` says plainly what real cards need', async () => {

@@ -14,7 +14,7 @@ import { launchChromium } from '../client/chromium.js';
 import { send, signIn } from '../companion/cli/support/page.js';
 import { openTestDatabase } from '../mailbox/support/test-database.js';
 import { describeWith, program } from '../support/requirements.js';
-import { openHouse, type House } from './support/open-house.js';
+import { openHouse, type CardsReport, type House } from './support/open-house.js';
 import { waitForPanel } from './support/sign-in-page.js';
 
 const SECOND_READER = 'Lecteur du bureau';
@@ -96,6 +96,8 @@ const UNUSABLE: readonly {
   { title: 'no card', card: undefined, state: 'no-card', code: 'ERR_CARD_NONE', tells: /Insérez/ },
 ];
 
+const sentenceOf = ({ name, advice }: CardsReport['readers'][number]): string => `${name}: ${advice}`;
+
 describeWith([program('chromium')], 'what lies in the readers', function () {
   this.timeout(60_000);
   let database: Database;
@@ -136,7 +138,7 @@ describeWith([program('chromium')], 'what lies in the readers', function () {
 
   /** The page says it, and so do the list that it was sent, a sign-in that is tried nevertheless, and `cards`. */
   async function expectRefusal(state: CardState, code: ErrorCode, tells: RegExp): Promise<void> {
-    const { title, remedy } = errorTexts(code, 'fr');
+    const { title, explanation, remedy } = errorTexts(code, 'fr');
     const panel = (await waitForPanel(page, code)).replaceAll('\u00a0', ' ');
     expect(panel).to.include(title).and.include(remedy).and.match(tells);
     expect(await submit().isDisabled()).to.equal(true);
@@ -148,10 +150,13 @@ describeWith([program('chromium')], 'what lies in the readers', function () {
 
     expect((await signIn(house.bridge)).body.code).to.equal(code);
 
+    // The state of an empty reader says everything.
+    const reason = state === 'no-card' ? undefined : code;
     const report = await house.showCards();
-    expect(report.state).to.equal(state);
-    expect(report.advice).to.include(remedy);
-    for (const reader of report.readers) expect(reader.advice).to.include(remedy);
+    for (const told of [report, ...report.readers]) {
+      expect([told.state, told.reason, told.advice]).to.deep.equal([state, reason, `${explanation} ${remedy}`]);
+    }
+    expect(report.readers).to.have.length(state === 'no-reader' ? 0 : 1);
     expect(await simulation.calls('C_Login')).to.deep.equal([]);
   }
 
@@ -197,9 +202,14 @@ describeWith([program('chromium')], 'what lies in the readers', function () {
       [SECOND_READER, DEFAULT_READER].map((reader) => `Marie DUPONT – CPS – Carte de test – ${reader}`),
     );
     expect(await submit().isDisabled()).to.equal(true);
-    const { certificates } = await readCertificates();
-    expect(certificates.map(({ usable }) => usable)).to.deep.equal([true, true]);
-    expect((await house.showCards()).readers.map(({ state }) => state)).to.deep.equal(['ready', 'ready']);
+    const { state, certificates } = await readCertificates();
+    expect(state).to.equal('ready');
+    expect(certificates.map(({ reader, holder, usable }) => ({ reader, holder, usable }))).to.have.deep.members(
+      [SECOND_READER, DEFAULT_READER].map((reader) => ({ reader, holder: 'Marie DUPONT', usable: true })),
+    );
+    expect((await house.showCards()).readers.map(sentenceOf).sort()).to.deep.equal(
+      [SECOND_READER, DEFAULT_READER].map((reader) => `${reader}: Cette carte peut servir à vous identifier.`),
+    );
 
     // Nobody has chosen: the companion asks, and signs with nothing by itself.
     const unsaid = signIn(house.bridge);
@@ -216,8 +226,20 @@ describeWith([program('chromium')], 'what lies in the readers', function () {
     await options().nth(1).waitFor({ state: 'attached' });
     const texts = await options().allInnerTexts();
     expect(texts.find((text) => text.includes("N'GUYEN"))).to.include(errorTexts('ERR_PIN_LOCKED', 'fr').title);
-    expect((await readCertificates()).state).to.equal('ready');
-    const locked = (await house.showCards()).readers.find(({ name }) => name === DEFAULT_READER);
-    expect(locked?.advice).to.include(errorTexts('ERR_PIN_LOCKED', 'fr').remedy);
+    const { state, readers, certificates } = await readCertificates();
+    expect(state).to.equal('ready');
+    expect(readers).to.have.deep.members([
+      { name: DEFAULT_READER, state: 'card-unusable', reason: 'ERR_PIN_LOCKED' },
+      { name: SECOND_READER, state: 'ready' },
+    ]);
+    expect(certificates.map(({ reader, usable, reason }) => ({ reader, usable, reason }))).to.have.deep.members([
+      { reader: DEFAULT_READER, usable: false, reason: 'ERR_PIN_LOCKED' },
+      { reader: SECOND_READER, usable: true, reason: undefined },
+    ]);
+    const { explanation, remedy } = errorTexts('ERR_PIN_LOCKED', 'fr');
+    expect((await house.showCards()).readers.map(sentenceOf)).to.have.members([
+      `${DEFAULT_READER}: ${explanation} ${remedy}`,
+      `${SECOND_READER}: Cette carte peut servir à vous identifier.`,
+    ]);
   });
 });

@@ -12,25 +12,18 @@ import { CpxError } from '../../src/protocol/index.js';
 import type { CardRecord, IssuedChallenge } from '../../src/relying-party/index.js';
 import { launchChromium } from '../client/chromium.js';
 import { CliFixture, portOf } from '../companion/cli/support/run-cli.js';
+import { blocksOf, fillIn } from '../support/readme-blocks.js';
 import { describeWith, program } from '../support/requirements.js';
 import { authenticate, waitForPanel } from './support/sign-in-page.js';
 
-const README = readFileSync('README.md', 'utf8');
+/** What stands in the README of the whole; those of the parts say the same, with comments. */
+const blockOf = (language: string): string => blocksOf('README.md', language)[0] ?? '';
 const SESSION = 'the only session of this server';
 
 /** What the server's ten lines export. */
 interface VendorServer {
   challengeFor(sessionId: string): Promise<IssuedChallenge>;
   signIn(sessionId: string, token: string): Promise<CardRecord>;
-}
-
-/** The first code block of a language, with what a vendor would put in place of the example's values. */
-function blockOf(language: string, changes: Readonly<Record<string, string>>): string {
-  const [, block = ''] = new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'm').exec(README) ?? [];
-  return Object.entries(changes).reduce((text, [example, own]) => {
-    expect(text.split(example), `${example} in the README's ${language}`).to.have.length(2);
-    return text.replace(example, own);
-  }, block);
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
@@ -98,7 +91,7 @@ describeWith([program('chromium')], "a vendor who takes the README's ten lines f
     const module = join(folder, 'server.mjs');
     writeFileSync(
       module,
-      blockOf('ts', {
+      fillIn(blockOf('ts'), {
         'https://mail.example.fr': origin,
         // The authorities of the test cards are not those of IGC-Santé: an administrator would pin them.
         "['/etc/mailbox/igc-sante']": JSON.stringify([authorities, { pinned }]).slice(1, -1),
@@ -112,7 +105,7 @@ describeWith([program('chromium')], "a vendor who takes the README's ten lines f
     const world = ['--development', '--module', 'simulated', '--world', person.world];
     const companion = person.start(['serve', ...world, '--port', '0', '--allow-origin', origin]);
     const port = await portOf(companion);
-    page = blockOf('html', { 'lang="fr"': `lang="fr" port="${String(port)}"` });
+    page = fillIn(blockOf('html'), { 'lang="fr"': `lang="fr" port="${String(port)}"` });
     simulation = await person.connect(port);
     await simulation.insert('cps4-dupont');
   });

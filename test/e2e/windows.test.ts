@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import { TEST_PIN } from '../../native-stubs/test-cards/index.js';
+import type { Simulation } from '../../src/companion/compose/index.js';
 import { launchChromium } from '../client/chromium.js';
 import { CliFixture } from '../companion/cli/support/run-cli.js';
 import { openDisplay, type Display } from '../companion/desktop/support/desktop-fixture.js';
@@ -18,6 +19,8 @@ describeWith([program('chromium'), program('Xvfb')], 'npm run demo with a displa
   let person: CliFixture;
   let windows: StandInWindows;
   let demo: ChildProcess;
+  /** The demonstration throws its world away when it ends: what the token saw is asked for while it is there. */
+  let simulation: Simulation;
   /** What the invitation says, by its name: address, account, PIN. */
   const said = new Map<string, string>();
   /** What `simulate` is told to find this companion. */
@@ -38,8 +41,13 @@ describeWith([program('chromium'), program('Xvfb')], 'npm run demo with a displa
       simulationPort ??= /simulate remove --port (\d+)/.exec(line)?.[1];
       if (line.includes('Ctrl-C')) break;
     }
+    simulation = await person.connect(Number(simulationPort));
+  });
+  afterEach(async () => {
+    if (demo.exitCode === null) await person.comparePins(simulation);
   });
   after(async () => {
+    simulation.close();
     if (demo.exitCode === null) {
       const ended = once(demo, 'exit');
       demo.kill('SIGINT');
@@ -79,6 +87,7 @@ describeWith([program('chromium'), program('Xvfb')], 'npm run demo with a displa
     await page.locator('cpx-login').getByRole('button', { name: 'Authentifier' }).click();
     const prompt = await windows.promptWindow('enter-pin');
     const enter = async (pin: string): Promise<void> => {
+      await person.comparePins(simulation);
       for (const digit of pin) await prompt.getByRole('button', { name: digit, exact: true }).click();
       person.pinEntries.note();
       await prompt.getByRole('button', { name: 'Valider' }).click();
@@ -88,6 +97,10 @@ describeWith([program('chromium'), program('Xvfb')], 'npm run demo with a displa
     await enter(TEST_PIN);
     await closed(prompt);
     await page.waitForURL('**/inbox');
+    expect(
+      (await simulation.calls('C_Login')).length,
+      'the world of the demonstration is the one that is compared',
+    ).to.equal(3);
     const { code, errors } = await person.run(['simulate', 'remove', '--port', simulationPort!]);
     expect(code, errors).to.equal(0);
     await page.waitForURL('**/sign-in');

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,6 +60,11 @@ describe('mailbox: main', () => {
     const { code, stdout } = await ended(start(['--help']));
     expect(code).to.equal(0);
     expect(stdout).to.include('--origin').and.include('DATABASE_URL');
+    const readme = readFileSync('src/mailbox/README.md', 'utf8');
+    const [, ...shown] = readme.split('node dist/src/mailbox/main.js').map((text) => text.split('\n', 1)[0] ?? '');
+    const options = shown.flatMap((line) => line.match(/--[\w-]+/g) ?? []);
+    expect(options).to.have.length.greaterThan(3);
+    for (const option of options) expect(stdout).to.match(new RegExp(`^  ${option} `, 'm'));
   });
 
   for (const [what, options] of [

@@ -1,11 +1,10 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Database } from '../../src/mailbox/index.js';
-import type { CertificatesMessage } from '../../src/protocol/index.js';
+import type { AuthenticationTokenMessage, CertificatesMessage } from '../../src/protocol/index.js';
 import type { IssuedChallenge } from '../../src/relying-party/index.js';
 import { launchEngine } from '../client/chromium.js';
+import { startFakeBridge, type FakeBridge } from '../client/fake-bridge.js';
 import { drawPicture } from '../support/draw-picture.js';
 import { APPEARANCES, findViolations } from '../support/find-violations.js';
 import { describeWith, program } from '../support/requirements.js';
@@ -40,74 +39,13 @@ const OTHER_CARD: CertificatesMessage = {
   certificates: [{ ...CARD, id: 'P'.repeat(43), holder: 'Paul MARTIN' }],
 };
 
-/** Answers as the companion does on the loopback address; the card in its reader is a test card's key. */
-class FakeCompanion {
-  cards: CertificatesMessage = READY;
-  card = 'cps4-dupont';
-  readonly #streams = new Set<ServerResponse>();
-  readonly #server: Server;
-
-  constructor(signer: CardSigner) {
-    this.#server = createServer((request, response) => {
-      response.setHeader('Access-Control-Allow-Origin', request.headers.origin ?? 'null');
-      response.setHeader('Access-Control-Allow-Headers', 'content-type, x-cpx-bridge');
-      const json = (body: unknown): void => {
-        response.setHeader('Content-Type', 'application/json');
-        response.end(JSON.stringify(body));
-      };
-      switch (`${request.method ?? ''} ${request.url ?? ''}`) {
-        case 'GET /v1/info':
-          json({ name: 'cpx-bridge', api: 1, version: '1.0.0', features: ['events', 'context'] });
-          return;
-        case 'GET /v1/certificates':
-          json(this.cards);
-          return;
-        case 'GET /v1/events':
-          response.writeHead(200, { 'Content-Type': 'text/event-stream' });
-          this.#streams.add(response);
-          response.on('close', () => this.#streams.delete(response));
-          this.#tell(response);
-          return;
-        case 'POST /v1/authenticate': {
-          const chunks: Buffer[] = [];
-          request.on('data', (chunk: Buffer) => chunks.push(chunk));
-          request.on('end', () => {
-            const challenge = JSON.parse(Buffer.concat(chunks).toString()) as IssuedChallenge;
-            json(JSON.parse(signer.sign(this.card, challenge)));
-          });
-          return;
-        }
-        default:
-          response.writeHead(204).end();
-      }
-    });
-  }
-
-  async listen(): Promise<number> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  show(cards: CertificatesMessage): void {
-    this.cards = cards;
-    for (const stream of this.#streams) this.#tell(stream);
-  }
-
-  close(): Promise<unknown> {
-    this.#server.closeAllConnections();
-    return new Promise((resolve) => this.#server.close(resolve));
-  }
-
-  #tell(stream: ServerResponse): void {
-    stream.write(`event: cards\ndata: ${JSON.stringify(this.cards)}\n\n`);
-  }
-}
-
 describeWith([program('chromium')], 'mailbox: pages in a browser', function () {
   this.timeout(180_000);
   let database: Database;
   let signer: CardSigner;
-  let companion: FakeCompanion;
+  let companion: FakeBridge;
+  /** Whose key answers a sign-in. */
+  let card: string;
   let mailbox: TestMailbox;
   let browser: Browser;
   let context: BrowserContext;
@@ -125,21 +63,30 @@ describeWith([program('chromium')], 'mailbox: pages in a browser', function () {
   });
   beforeEach(async () => {
     await emptyTables(database);
-    companion = new FakeCompanion(signer);
-    const companionPort = await companion.listen();
+    companion = await startFakeBridge(READY);
+    card = 'cps4-dupont';
+    void answerSignIns(companion);
     mailbox = await openTestMailbox(database, {
       verifierFor: signer.verifierFor,
-      companionPort,
+      companionPort: companion.port,
       now: () => new Date(),
     });
+    companion.origins.add(mailbox.origin);
     await mailbox.account(EMAIL);
     await open({});
   });
   afterEach(async () => {
     await context.close();
     await mailbox.close();
-    await companion.close();
+    await companion.stop();
   });
+
+  async function answerSignIns(bridge: FakeBridge): Promise<never> {
+    for (;;) {
+      const signIn = await bridge.nextSignIn();
+      signIn.answer(JSON.parse(signer.sign(card, signIn.request as IssuedChallenge)) as AuthenticationTokenMessage);
+    }
+  }
 
   async function open(options: Parameters<Browser['newContext']>[0]): Promise<void> {
     complaints = [];
@@ -278,12 +225,59 @@ describeWith([program('chromium')], 'mailbox: pages in a browser', function () {
     await page.waitForURL('**/sign-in');
   });
 
-  it('stay when the companion loses sight of the readers', async () => {
+  it('stay when the companion loses sight of the readers or goes away, and say that the card is not seen meanwhile', async () => {
     await signInStrong();
+    const unseen = page.locator('#card-unseen');
+    expect(await unseen.isVisible()).to.equal(false);
     companion.show({ state: 'service-stopped', readers: [], certificates: [] });
+    await unseen.getByText('ne mettra pas fin à votre session').waitFor();
+    await inspect('card-unseen');
     companion.show(READY);
-    await visit('/inbox');
+    await unseen.waitFor({ state: 'hidden' });
+    await companion.stop();
+    await unseen.waitFor();
+    expect(await unseen.getByRole('button').isVisible()).to.equal(false);
+    await companion.listen();
+    await unseen.waitFor({ state: 'hidden' });
     expect(page.url()).to.equal(`${mailbox.origin}/inbox`);
+    expect(mailbox.events.filter(({ event }) => event === 'session-ended')).to.deep.equal([]);
+    complaints = [];
+  });
+
+  it('offer to follow the card where the browser would have to ask, and end the session with it once it may', async () => {
+    await signInStrong();
+    const cookies = await context.cookies(mailbox.origin);
+    await context.close();
+    await open({});
+    // A page of this computer needs no permission: the same session, seen at a public name.
+    const origin = 'https://mail.example.test';
+    await context.addCookies(cookies.map(({ name, value }) => ({ name, value, url: origin })));
+    await context.route(`${origin}/**`, async (route) => {
+      const url = mailbox.origin + new URL(route.request().url()).pathname;
+      await route.fulfill({
+        response: await route.fetch({ url, headers: { ...route.request().headers(), origin: mailbox.origin } }),
+      });
+    });
+    companion.origins.add(origin);
+    companion.requests.length = 0;
+    await page.goto(`${origin}/inbox`);
+    const follow = page.getByRole('button', { name: 'Suivre ma carte' });
+    await follow.waitFor();
+    await inspect('card-unseen-may-ask');
+    const other = await context.newPage();
+    await other.goto(`${origin}/settings/identity`);
+    await other.locator('#card-unseen').waitFor();
+    expect(companion.requests).to.deep.equal([]);
+
+    await context.grantPermissions(['local-network-access'], { origin });
+    await follow.click();
+    await page.locator('#card-unseen').waitFor({ state: 'hidden' });
+    // The permission was given meanwhile: the other tab finds out when the person comes back to it.
+    await other.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await other.locator('#card-unseen').waitFor({ state: 'hidden' });
+    companion.show(NO_CARD);
+    await Promise.all([page.waitForURL('**/sign-in'), other.waitForURL('**/sign-in')]);
+    expect(mailbox.events.filter(({ event }) => event === 'session-ended')).to.have.length(1);
   });
 
   it('leave when the person signs out in another tab', async () => {
@@ -300,7 +294,7 @@ describeWith([program('chromium')], 'mailbox: pages in a browser', function () {
   it('add a card, and say so', async () => {
     await signInStrong();
     await visit('/settings/identity');
-    companion.card = 'cpa-petit';
+    card = 'cpa-petit';
     await authenticate();
     await page.getByText('La carte a été ajoutée à votre compte.').waitFor();
     expect(await page.locator('.cards > li').count()).to.equal(2);
@@ -308,7 +302,7 @@ describeWith([program('chromium')], 'mailbox: pages in a browser', function () {
   });
 
   it('show in the element what the server refused', async () => {
-    companion.card = 'cps4-expired';
+    card = 'cps4-expired';
     await visit('/sign-in');
     await authenticate();
     await page.locator('cpx-login [data-tone=error], cpx-login [data-tone=warning]').first().waitFor();

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { ADDRESS_LIMIT, PASSWORD_BACK_OFF } from '../../src/mailbox/limits.js';
 import type { Database } from '../../src/mailbox/index.js';
+import { openCardSigner, type CardSigner } from './support/card-signer.js';
 import type { Page, PageClient } from './support/page-client.js';
 import { emptyTables, openTestDatabase } from './support/test-database.js';
 import { openTestMailbox, PASSWORD, TEST_COST, type TestMailbox } from './support/test-mailbox.js';
@@ -10,16 +11,26 @@ const { freeFailures, firstWaitMilliseconds } = PASSWORD_BACK_OFF;
 
 describe('mailbox: limits on passwords', () => {
   let database: Database;
+  let cards: CardSigner;
   let mailbox: TestMailbox;
 
   before(async function () {
     this.timeout(60_000);
     database = await openTestDatabase();
+    cards = await openCardSigner();
   });
   after(() => database.close());
   beforeEach(async () => {
     await emptyTables(database);
-    mailbox = await openTestMailbox(database, { trustedProxies: 1 });
+    mailbox = await openTestMailbox(database, {
+      trustedProxies: 1,
+      verifierFor: cards.verifierFor,
+      cardHostFor: (now) => ({
+        origin: 'https://carte.exemple.fr',
+        proxySecret: 'a secret of thirty-two characters',
+        verifier: cards.cardVerifierFor(now),
+      }),
+    });
     await mailbox.account(EMAIL);
   });
   afterEach(() => mailbox.close());
@@ -109,6 +120,39 @@ describe('mailbox: limits on passwords', () => {
     expect(page.text).to.include('CPX-602');
     expect(mailbox.events.at(-1)).to.deep.include({ event: 'address-blocked' });
     expect((await attempt(stranger, PASSWORD)).location).to.equal('/inbox');
+  });
+
+  it('counts a wrong password and a wrong token on every path that takes one, and then refuses them all', async () => {
+    const from = { 'X-Forwarded-For': '203.0.113.8' };
+    const holder = await arrive();
+    await cards.present(holder, 'cps4-dupont');
+    await holder.get('/sign-in/link-card');
+    const owner = await mailbox.signIn(EMAIL);
+    const stranger = await arrive();
+    const credentials = { email: 'personne@exemple.fr', password: 'devine' };
+    const wrong: Readonly<Record<string, readonly [status: number, send: (path: string) => Promise<Page>]>> = {
+      '/sign-in/password': [401, (path) => stranger.post(path, credentials, from)],
+      '/sign-in/link-card': [401, (path) => holder.post(path, credentials, from)],
+      '/sign-in/card': [400, (path) => stranger.send(path, { token: '{}' }, from)],
+      '/sign-in/tls': [400, (path) => stranger.send(path, { ticket: 'AbC-_09' }, from)],
+      '/settings/confirm': [401, (path) => owner.post(path, { password: 'devine' }, from)],
+      '/settings/identity/cards': [400, (path) => owner.send(path, { token: '{}' }, from)],
+    };
+    const others = ADDRESS_LIMIT.failures - Object.keys(wrong).length;
+    for (let index = 0; index < others; index += 1) {
+      const email = `victime${String(index)}@exemple.fr`;
+      await stranger.post('/sign-in/password', { email, password: 'devine' }, from);
+    }
+    for (const [path, [status, send]] of Object.entries(wrong)) {
+      expect((await send(path)).status, path).to.equal(status);
+    }
+    expect(mailbox.events.filter(({ event }) => event === 'address-blocked')).to.deep.equal([]);
+    for (const [path, [, send]] of Object.entries(wrong)) {
+      const { status, text } = await send(path);
+      expect([status, text.includes('CPX-602')], path).to.deep.equal([429, true]);
+      expect(mailbox.events.at(-1), path).to.deep.include({ event: 'address-blocked' });
+      expect(mailbox.events.at(-1)?.fields, path).to.deep.include({ path });
+    }
   });
 
   it('hashes a password anew when its cost has changed', async () => {

@@ -53,12 +53,13 @@ const fault = (
   spoil: (attempt: Attempt) => void,
 ): Fault => ({ step, code, what, field, spoil });
 
-/** In the order of protocol.md, "Server side" 2. */
+/** In the order of protocol.md, "Server side" 2 and 3; each step says its number where it is written. */
 const FAULTS: readonly Fault[] = [
   fault(1, 'ERR_TOKEN_SIZE', 'too long', 'text', (a) => (a.text = (json) => json.padEnd(10_001))),
   fault(1, 'ERR_TOKEN_SIZE', 'too short', 'text', (a) => (a.text = (json) => json.slice(0, 99))),
   fault(2, 'ERR_TOKEN_MALFORMED', 'cut JSON', 'text', (a) => (a.text = (json) => json.slice(0, -1))),
   fault(2, 'ERR_TOKEN_MALFORMED', 'no signature', 'signature', (a) => (a.fields.signature = undefined)),
+  fault(2, 'ERR_TOKEN_MALFORMED', 'no base64', 'signature', (a) => (a.fields.signature = '!')),
   fault(2, 'ERR_TOKEN_MALFORMED', 'number for text', 'version', (a) => (a.fields.appVersion = 1)),
   fault(3, 'ERR_TOKEN_FORMAT', 'format 2', 'format', (a) => (a.fields.format = 'web-eid:2.0')),
   fault(3, 'ERR_TOKEN_FORMAT', 'format 10', 'format', (a) => (a.fields.format = 'web-eid:10')),

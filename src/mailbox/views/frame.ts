@@ -57,7 +57,7 @@ export function renderFrame(frame: Frame, title: string, content: Html): Html {
         </header>
         <main id="content" tabindex="-1">
           ${notice && html`<p class="notice ${NOTICES[notice].tone}" role="status">${typeset(NOTICES[notice][language])}</p>`}
-          ${content}
+          ${signedIn?.strength === 'strong' && renderCardUnseen(t)} ${content}
         </main>
       </body>
     </html> `;
@@ -66,6 +66,14 @@ export function renderFrame(frame: Frame, title: string, content: Html): Html {
 /** The hidden field that every form carries. */
 export function csrfField(frame: Frame): Html {
   return html`<input type="hidden" name="csrf" value="${frame.csrfToken}" />`;
+}
+
+/** Shown by the page's script while it cannot follow the card. */
+function renderCardUnseen(t: Translate): Html {
+  return html`<div class="notice information" id="card-unseen" role="status" hidden>
+    <p>${t('cardUnseen')}</p>
+    <button type="button" hidden>${t('followCard')}</button>
+  </div>`;
 }
 
 /** A message beside a form or a page: why it did not work. */

@@ -80,6 +80,7 @@ button:hover, .button:hover, a.quiet:hover { text-decoration: underline; }
 .narrow form + form { margin-top: .5rem; text-align: center; }
 .notice { border-radius: 8px; padding: .8rem 1rem; margin: 0 0 var(--gap); border-left: 4px solid currentColor; }
 .notice p { margin: .15rem 0 0; color: var(--text); }
+.notice button { margin: .6rem 0 .15rem; }
 .notice.success { color: var(--good); background: var(--good-ground); }
 .notice.information { color: var(--calm); background: var(--calm-ground); }
 .notice.problem { color: var(--bad); background: var(--bad-ground); }

@@ -30,6 +30,11 @@ const TEXTS = {
   password: { fr: 'Mot de passe', en: 'Password' },
   signInButton: { fr: 'Connexion', en: 'Sign in' },
   signOut: { fr: 'Déconnexion', en: 'Sign out' },
+  cardUnseen: {
+    fr: 'Cette page ne voit pas votre carte : la retirer du lecteur ne mettra pas fin à votre session. Déconnectez-vous avant de quitter votre poste.',
+    en: 'This page does not see your card: taking it out of the reader will not end your session. Sign out before you leave your desk.',
+  },
+  followCard: { fr: 'Suivre ma carte', en: 'Follow my card' },
   inbox: { fr: 'Boîte de réception', en: 'Inbox' },
   settings: { fr: 'Paramètres du compte', en: 'Account settings' },
   identityTab: { fr: 'Identité', en: 'Identity' },

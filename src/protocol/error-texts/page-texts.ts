@@ -70,12 +70,13 @@ export const PAGE_TEXTS = {
     fr: {
       title: 'Réponse incompréhensible',
       explanation:
-        'Le programme qui répond à la place de CPx Bridge, ou sa version, n’est pas celui que cette page attend.',
+        'Un autre programme répond à la place de CPx Bridge sur cet ordinateur, ou la version de CPx Bridge n’est pas celle que cette page attend.',
       remedy: 'Mettez CPx Bridge à jour et, si cela ne suffit pas, prévenez votre assistance informatique.',
     },
     en: {
       title: 'Answer not understood',
-      explanation: 'What answers in place of CPx Bridge, or its version, is not what this page expects.',
+      explanation:
+        'Another program answers in place of CPx Bridge on this computer, or CPx Bridge has a version that this page does not expect.',
       remedy: 'Update CPx Bridge and, if that does not help, tell your helpdesk.',
     },
   },

@@ -2,7 +2,7 @@ import { parseCertificate, type Certificate } from '../../pki/index.js';
 import { CpxError } from '../../protocol/index.js';
 
 /**
- * Step 2: the token's certificate decodes.
+ * Step 4: the token's certificate decodes.
  * @throws CpxError ERR_TOKEN_CERTIFICATE_MALFORMED
  */
 export function decodeCertificate(der: Uint8Array): Certificate {

@@ -3,7 +3,7 @@ import type { Certificate } from '../../pki/index.js';
 import { CpxError } from '../../protocol/index.js';
 
 /**
- * Step 9: the certificate is one of a CPx card, made for authentication, and of the production series.
+ * Step 11: the certificate is one of a CPx card, made for authentication, and of the production series.
  * @throws CpxError ERR_TOKEN_IDENTITY when it names no holder of a CPx card; ERR_TOKEN_CERTIFICATE_PURPOSE for a
  * signature or contactless certificate; ERR_TOKEN_CERTIFICATE_UNTRUSTED for a test card where none are allowed
  */

@@ -2,7 +2,7 @@ import type { Certificate } from '../../pki/index.js';
 import { CpxError, SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from '../../protocol/index.js';
 
 /**
- * Step 7: the token's algorithm is allowed, and the certificate's key can have used it.
+ * Step 9: the token's algorithm is allowed, and the certificate's key can have used it.
  * @throws CpxError ERR_TOKEN_ALGORITHM
  */
 export function requireAllowedAlgorithm(

@@ -2,7 +2,7 @@ import { OID, type Certificate } from '../../pki/index.js';
 import { CpxError } from '../../protocol/index.js';
 
 /**
- * Step 3: the certificate is one to authenticate with: keyUsage has digitalSignature, the extended key usage (if any)
+ * Step 5: the certificate is one to authenticate with: keyUsage has digitalSignature, the extended key usage (if any)
  * has clientAuth, and it is no authority's.
  * @throws CpxError ERR_TOKEN_CERTIFICATE_PURPOSE
  * @see RFC 5280, sections 4.2.1.3 and 4.2.1.12

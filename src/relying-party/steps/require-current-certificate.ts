@@ -2,7 +2,7 @@ import type { Certificate } from '../../pki/index.js';
 import { CpxError } from '../../protocol/index.js';
 
 /**
- * Step 4: the certificate is within its dates.
+ * Step 6: the certificate is within its dates.
  * @throws CpxError ERR_TOKEN_CERTIFICATE_NOT_YET_VALID or ERR_TOKEN_CERTIFICATE_EXPIRED
  */
 export function requireCurrentCertificate({ notBefore, notAfter }: Certificate, now: Date): void {

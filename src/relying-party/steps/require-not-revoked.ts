@@ -1,7 +1,7 @@
 import type { Certificate, RevocationChecker, RevocationOutcome } from '../../pki/index.js';
 
 /**
- * Step 6: no certificate of the path is revoked.
+ * Step 8: no certificate of the path is revoked.
  * @throws CpxError ERR_REVOCATION_REVOKED, ERR_REVOCATION_UNKNOWN; with hard failure, ERR_REVOCATION_UNAVAILABLE
  */
 export function requireNotRevoked(

@@ -18,7 +18,7 @@ export interface SignedStatement {
 }
 
 /**
- * Step 8: the signature is one over the stored origin and the stored nonce.
+ * Step 10: the signature is one over the stored origin and the stored nonce.
  * @throws CpxError ERR_TOKEN_SIGNATURE
  * @see protocol.md, "What is signed"
  */

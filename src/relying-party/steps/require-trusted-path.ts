@@ -8,7 +8,7 @@ export interface Trust {
 }
 
 /**
- * Step 5: a path leads from the certificate to a configured anchor.
+ * Step 7: a path leads from the certificate to a configured anchor.
  * @returns the path, leaf first
  * @throws CpxError ERR_TOKEN_CERTIFICATE_UNTRUSTED, with each problem that was met in its message
  */

@@ -204,14 +204,13 @@ describe('cpx-bridge serve', function () {
         simulation.request('rm -rf' as never, {}),
         simulation.arm({ call: 'C_Sign', effect: { kind: 'explode' } as never }),
       ];
-      for (const refusal of refusals) {
-        expect(
-          await refusal.then(
-            () => 'accepted',
-            (error: unknown) => (error as { code: string }).code,
-          ),
-        ).to.equal('ERR_REQUEST_MALFORMED');
-      }
+      const codes = refusals.map((refusal) =>
+        refusal.then(
+          () => 'accepted',
+          (error: unknown) => (error as { code: string }).code,
+        ),
+      );
+      expect(await Promise.all(codes)).to.deep.equal(refusals.map(() => 'ERR_REQUEST_MALFORMED'));
       simulation.close();
     });
 

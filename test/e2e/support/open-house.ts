@@ -32,7 +32,12 @@ export interface CardsReport {
   readonly state: string;
   readonly reason?: string;
   readonly advice: string;
-  readonly readers: readonly { readonly name: string; readonly state: string; readonly advice: string }[];
+  readonly readers: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly reason?: string;
+    readonly advice: string;
+  }[];
 }
 
 /** How cards sign in over TLS in a house. */

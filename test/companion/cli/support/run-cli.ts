@@ -132,16 +132,32 @@ export class CliFixture {
     return createSimulatedReaders(this.world, { cards: await openTestCards({ folder: defaultTestCardFolder() }) });
   }
 
-  /** Talks to the companion on a port as `simulate` does, and counts the PINs that are typed so. */
+  /**
+   * Talks to a companion of this person on a port as `simulate` does, and counts the PINs that are typed so and the
+   * logins of a log that is cleared; those of each PIN are compared when the next one is typed.
+   */
   async connect(port: number): Promise<Simulation> {
     const simulation = await connectSimulation({ runtimeFolder: this.folders.runtime, port });
     return {
       ...simulation,
-      typePin: (pin) => {
+      request: async (name, fields) => {
+        if (name === 'clear-calls') this.pinEntries.countLogins(await loggedCalls(simulation));
+        return simulation.request(name, fields);
+      },
+      typePin: async (pin) => {
+        await this.comparePins(simulation);
         this.pinEntries.note();
-        return simulation.typePin(pin);
+        await simulation.typePin(pin);
       },
     };
+  }
+
+  /**
+   * Of a companion that runs, at a moment when nothing is under way: its world may be one that goes with it.
+   * @throws Error when a PIN made more than one C_Login
+   */
+  async comparePins(simulation: Simulation): Promise<void> {
+    this.pinEntries.require(await loggedCalls(simulation));
   }
 
   /** Starts `cpx-bridge`. */
@@ -195,6 +211,11 @@ export class CliFixture {
     this.#running.push(program);
     return program;
   }
+}
+
+async function loggedCalls(simulation: Simulation): Promise<Pick<SimulatedReaders, 'calls'>> {
+  const calls = await simulation.calls();
+  return { calls: (name) => calls.filter((call) => name === undefined || call.name === name) };
 }
 
 /** The port that a program of `serve` listens on. */
