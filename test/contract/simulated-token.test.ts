@@ -1,5 +1,6 @@
 import { TEST_PIN, TEST_UNBLOCK_CODE } from '../../native-stubs/test-cards/index.js';
 import { createFakePcsc, pcscReaderWith, running } from '../companion/pkcs11/support/fake-pcsc.js';
+import { createInProcessSpawner } from '../companion/pkcs11/support/in-process-hosts.js';
 import { openProvider, openTestWorld } from '../companion/pkcs11/support/test-world.js';
 import { describeCardProvider, type ContractSubject } from './card-provider-contract.js';
 import { describePinOperation } from './pin-operation-contract.js';
@@ -17,7 +18,8 @@ for (const { card, cardSerial, pss } of CARDS) {
     async open() {
       const world = await openTestWorld();
       world.readers.insert(card);
-      return { provider: openProvider({ modules: [world.source] }), dispose: world.dispose };
+      const provider = openProvider({ modules: [world.source], spawnHost: createInProcessSpawner() });
+      return { provider, dispose: world.dispose };
     },
   };
   const withPcsc: ContractSubject = {

@@ -11,6 +11,7 @@ import { parseCertificate } from '../../../src/pki/index.js';
 import type { SignatureAlgorithm } from '../../../src/protocol/index.js';
 import { createSoftHsmToken, SOFTHSM_REQUIREMENTS } from '../../contract/support/softhsm-token.js';
 import { describeWith } from '../../support/requirements.js';
+import { createInProcessSpawner } from '../pkcs11/support/in-process-hosts.js';
 import { openProvider, openTestWorld, pinBytes, waitForCertificate } from '../pkcs11/support/test-world.js';
 import { writeServerFiles, type RunningServer, type ServerFiles } from './support/foreign-server.js';
 import { FOREIGN_SERVERS, get } from './support/foreign-servers.js';
@@ -33,10 +34,14 @@ interface Subject {
   readonly dispose: () => void;
 }
 
+/** Its host is in this process; that of SoftHSM2 is one as always. */
 async function openSimulated(card: string): Promise<Subject> {
   const world = await openTestWorld();
   world.readers.insert(card);
-  return { provider: openProvider({ modules: [world.source] }), dispose: () => world.dispose() };
+  return {
+    provider: openProvider({ modules: [world.source], spawnHost: createInProcessSpawner() }),
+    dispose: () => world.dispose(),
+  };
 }
 
 async function openSoftHsm(): Promise<Subject> {
