@@ -13,6 +13,7 @@ import {
   waitForInventory,
   type TestWorld,
 } from '../../pkcs11/support/test-world.js';
+import { createInProcessSpawner } from '../../pkcs11/support/in-process-hosts.js';
 import { testCards } from '../support/doctor-fixture.js';
 
 /** A person who answers as the test says, and everything that they were asked and gave. */
@@ -60,7 +61,7 @@ describe('trySignature', function () {
 
   const open = async (card: string): Promise<string> => {
     world.readers.insert(card);
-    provider = openProvider({ modules: [world.source] });
+    provider = openProvider({ modules: [world.source], spawnHost: createInProcessSpawner() });
     const inventory = await waitForInventory(provider, ({ readers }) => readers.some((reader) => reader.card));
     return inventory.readers[0]!.card!.certificates.find(({ forAuthentication }) => forAuthentication)!.fingerprint;
   };
