@@ -8,6 +8,7 @@ import { EXIT_CODES } from '../../../src/companion/cli/index.js';
 import type { Report } from '../../../src/companion/doctor/index.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { CliFixture, portOf, type RunningProgram } from './support/run-cli.js';
+import { runInProcess } from './support/run-in-process.js';
 
 describe('cpx-bridge doctor', function () {
   this.timeout(60_000);
@@ -15,11 +16,17 @@ describe('cpx-bridge doctor', function () {
   beforeEach(() => (fixture = new CliFixture()));
   afterEach(() => fixture.close());
 
-  const doctor = (...more: string[]): ReturnType<CliFixture['run']> =>
-    fixture.run(['doctor', '--lang', 'en', '--port', '1024', ...more]);
+  const argumentsOf = (more: readonly string[]): string[] => ['doctor', '--lang', 'en', '--port', '1024', ...more];
+  const doctor = (...more: string[]): ReturnType<CliFixture['run']> => fixture.run(argumentsOf(more));
   /** On the simulated module, without what depends on the network and on this computer. */
-  const onCard = (...more: string[]): ReturnType<CliFixture['run']> =>
-    doctor('--development', '--module', 'simulated', '--world', fixture.world, '--only', 'card,certificate', ...more);
+  const onCard = (...more: string[]): ReturnType<typeof runInProcess> =>
+    runInProcess(
+      argumentsOf([
+        ...['--development', '--module', 'simulated', '--world', fixture.world, '--only', 'card,certificate'],
+        ...more,
+      ]),
+      fixture.folders,
+    );
   const firstLine = (output: string): string => output.split('\n')[0] ?? '';
 
   for (const [card, code] of [
