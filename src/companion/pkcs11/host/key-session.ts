@@ -54,7 +54,7 @@ export function createKeySession(native: NativeModule, patience: Patience = PATI
   async function openKey(): Promise<OpenKey> {
     if (asked === undefined) throw new HostError({ kind: 'certificate-missing' });
     const { reader, certificate } = asked;
-    return lookAgain(() => findKeyOfCertificate(reader, certificate), patience);
+    return lookAgain(pkcs11, () => findKeyOfCertificate(reader, certificate), patience);
   }
 
   async function findKeyOfCertificate(reader: string, certificate: Uint8Array): Promise<OpenKey> {
