@@ -63,6 +63,11 @@ export class HostOperation {
     return this.#gone.signal;
   }
 
+  /** Nothing more can be asked of its host: the operation is over, or was ended from outside in the middle of a call. */
+  get hasEnded(): boolean {
+    return this.#finished !== undefined;
+  }
+
   /** Tells the operation that its card is not there any more. */
   abort(reason: CpxError): void {
     this.#gone.abort(reason);
