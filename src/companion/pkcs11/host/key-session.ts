@@ -117,6 +117,7 @@ export function createKeySession(native: NativeModule, patience: Patience = PATI
     if (privateKey === undefined) throw new HostError({ kind: 'key-missing' });
     const { mechanism, input } = prepareSignature(algorithm, data);
     pkcs11.C_SignInit(session, mechanism, privateKey);
+    // Not C_SignAsync: the module's one lock is held until it has signed, whatever this thread does meanwhile.
     return pkcs11.C_Sign(session, input, Buffer.alloc(MAXIMUM_SIGNATURE_LENGTH));
   }
 
