@@ -10,11 +10,6 @@ describe('card operations whose host is a process', function () {
   after(() => subject.close());
   afterEach(async () => expect(await subject.signIn(), 'the next request').to.equal('signed'));
 
-  const look = async (): Promise<string> => {
-    const { state, reason } = await subject.provider.refresh();
-    return reason ?? state;
-  };
-
   for (const call of ['C_Initialize', 'C_OpenSession', 'C_Login', 'C_Sign', 'C_Logout'] as const) {
     it(`crash at ${call}: ERR_MODULE_CRASHED, then the next request succeeds`, async () => {
       expect(await subject.meet({ call, effect: { kind: 'crash' } }, subject.signIn)).to.equal('ERR_MODULE_CRASHED');
@@ -36,22 +31,22 @@ describe('card operations whose host is a process', function () {
 
   it('crash at a look, once: another host takes its place; at every look: ERR_MODULE_CRASHED', async () => {
     const fault = { call: 'C_GetAttributeValue', effect: { kind: 'crash' } } as const;
-    expect(await subject.meet(fault, look)).to.equal('ready');
-    expect(await subject.meet({ ...fault, times: 'always' }, look)).to.equal('ERR_MODULE_CRASHED');
-    expect(await look()).to.equal('ready');
+    expect(await subject.meet(fault, subject.look)).to.equal('ready');
+    expect(await subject.meet({ ...fault, times: 'always' }, subject.look)).to.equal('ERR_MODULE_CRASHED');
+    expect(await subject.look()).to.equal('ready');
   });
 
   it('hang at a look: ERR_MODULE_TIMEOUT at its deadline', async () => {
     const point = LOOK.find(({ call }) => call === 'C_GetTokenInfo')!;
-    expect(await subject.overrun(point, look)).to.equal('ERR_MODULE_TIMEOUT');
-    expect(await look()).to.equal('ready');
+    expect(await subject.overrun(point, subject.look)).to.equal('ERR_MODULE_TIMEOUT');
+    expect(await subject.look()).to.equal('ready');
   });
 
   it('signs and is looked at in time where every call is slow', async () => {
     const fault = { call: '*', times: 'always', effect: { kind: 'slow', milliseconds: 20 } } as const;
     subject.world.readers.arm(fault);
     expect(await subject.signIn()).to.equal('signed');
-    expect(await look()).to.equal('ready');
+    expect(await subject.look()).to.equal('ready');
     subject.world.readers.disarm();
   });
 });

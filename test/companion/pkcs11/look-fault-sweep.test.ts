@@ -8,12 +8,6 @@ import { openProvider, openTestWorld, waitForCertificate, waitForInventory } fro
 /** Where each call of a look has its own way with an error; the others are one of these a second time. */
 const DISTINCT = LOOK.filter(({ call, nth }) => nth === 1 || (call === 'C_GetAttributeValue' && nth === 2));
 
-/** Has the card looked at. @returns `ready`, or why not */
-async function look({ provider }: FaultSubject): Promise<string> {
-  const { state, reason } = await provider.refresh();
-  return reason ?? state;
-}
-
 describe('a look at a card meeting every return value of Cryptoki', function () {
   this.timeout(10_000);
   let subject: FaultSubject;
@@ -23,11 +17,11 @@ describe('a look at a card meeting every return value of Cryptoki', function () 
 
   async function expectNextSucceeds(row: CkrRow): Promise<void> {
     if (CODES_OF_EACH_KIND.includes(row))
-      expect(await look(subject), `the next look after ${row.name}`).to.equal('ready');
+      expect(await subject.look(), `the next look after ${row.name}`).to.equal('ready');
   }
 
   it('makes the calls at which faults are armed here, and no others', async () => {
-    await subject.meet({ call: 'C_Finalize', effect: { kind: 'slow', milliseconds: 1 } }, () => look(subject));
+    await subject.meet({ call: 'C_Finalize', effect: { kind: 'slow', milliseconds: 1 } }, subject.look);
     expect(subject.called).to.deep.equal(LOOK.map(({ call }) => call));
   });
 
@@ -37,7 +31,7 @@ describe('a look at a card meeting every return value of Cryptoki', function () 
     it(`at ${nameOfPoint(point)}, once: ${answered}, and the card at the next look`, async () => {
       for (const row of rows) {
         const outcome = await subject.meet({ call, nth, effect: { kind: 'answer', code: row.code } }, () =>
-          look(subject),
+          subject.look(),
         );
         expect(outcome, row.name).to.equal(answered === 'said' ? expectedCode(call, row) : 'ready');
         await expectNextSucceeds(row);
@@ -51,7 +45,7 @@ describe('a look at a card meeting every return value of Cryptoki', function () 
         const fault = { call, nth, times: 'always', effect: { kind: 'answer', code: row.code } } as const;
         // Without its name no slot is that of the reader in which PC/SC sees a card.
         const expected = call === 'C_GetSlotInfo' ? 'ERR_READER_FAILED' : expectedCode(call, row);
-        expect(await subject.meet(fault, () => look(subject)), row.name).to.equal(expected);
+        expect(await subject.meet(fault, subject.look), row.name).to.equal(expected);
         await expectNextSucceeds(row);
       }
     });
@@ -62,7 +56,7 @@ describe('a look at a card meeting every return value of Cryptoki', function () 
       { kind: 'card-status', status: 0x6f00 },
       { kind: 'answer', code: 'CKR_DEVICE_ERROR' },
     ] as const) {
-      expect(await subject.meet({ call: 'RECOGNITION', effect }, () => look(subject))).to.equal('ready');
+      expect(await subject.meet({ call: 'RECOGNITION', effect }, subject.look)).to.equal('ready');
     }
   });
 });
@@ -72,7 +66,7 @@ describe('a look at a card meeting a module that crashes, hangs, or is slow', fu
   let subject: FaultSubject;
   before(async () => (subject = await openFaultSubject()));
   after(() => subject.close());
-  afterEach(async () => expect(await look(subject), 'the next look').to.equal('ready'));
+  afterEach(async () => expect(await subject.look(), 'the next look').to.equal('ready'));
 
   for (const point of LOOK) {
     const { call, nth, within } = point;
@@ -80,17 +74,17 @@ describe('a look at a card meeting a module that crashes, hangs, or is slow', fu
     const isOver = within === 'finishMs';
 
     it(`crash at ${nameOfPoint(point)}: another host takes its place, and nobody hears of it`, async () => {
-      expect(await subject.meet({ call, nth, effect: { kind: 'crash' } }, () => look(subject))).to.equal('ready');
+      expect(await subject.meet({ call, nth, effect: { kind: 'crash' } }, subject.look)).to.equal('ready');
     });
 
     it(`crash at every ${nameOfPoint(point)}: ${isOver ? 'ready' : 'ERR_MODULE_CRASHED'}`, async () => {
       const fault = { call, nth, times: 'always', effect: { kind: 'crash' } } as const;
-      const outcome = await subject.meet(fault, () => look(subject));
+      const outcome = await subject.meet(fault, subject.look);
       expect(outcome).to.equal(isOver ? 'ready' : 'ERR_MODULE_CRASHED');
     });
 
     it(`hang at ${nameOfPoint(point)}: ${isOver ? 'ready' : 'ERR_MODULE_TIMEOUT'} after ${within}`, async () => {
-      const outcome = await subject.overrun(point, () => look(subject));
+      const outcome = await subject.overrun(point, subject.look);
       expect(outcome).to.equal(isOver ? 'ready' : 'ERR_MODULE_TIMEOUT');
     });
   }
@@ -98,7 +92,7 @@ describe('a look at a card meeting a module that crashes, hangs, or is slow', fu
   it('slow at each call: shown all the same', async () => {
     for (const { call, nth } of LOOK) {
       const fault = { call, nth, effect: { kind: 'slow', milliseconds: 6 } } as const;
-      expect(await subject.meet(fault, () => look(subject)), `${call}, time ${String(nth)}`).to.equal('ready');
+      expect(await subject.meet(fault, subject.look), `${call}, time ${String(nth)}`).to.equal('ready');
     }
   });
 
@@ -129,9 +123,9 @@ describe('a look at a card that is pulled out', function () {
     for (const point of [{ call: 'RECOGNITION', nth: 1 } as const, ...LOOK]) {
       const name = 'answered' in point ? nameOfPoint(point) : 'its recognition';
       it(`at ${name}, noticed ${late ? 'late' : 'at once'}: no card, and the card when it is put in again`, async () => {
-        await subject.pullOut(point, { late, noticed: 'in the call' }, () => look(subject));
+        await subject.pullOut(point, { late, noticed: 'in the call' }, subject.look);
         // Whatever the look found is about a card that has gone.
-        expect(await look(subject)).to.equal('no-card');
+        expect(await subject.look()).to.equal('no-card');
         await subject.insert();
       });
     }

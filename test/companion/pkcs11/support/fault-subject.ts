@@ -65,6 +65,8 @@ export interface FaultSubject {
   insert(): Promise<CardCertificate>;
   /** One sign-in's worth of calls with the right PIN. */
   readonly signIn: () => Promise<SignInOutcome>;
+  /** Has the card looked at: `ready`, or the state or reason that is shown. */
+  readonly look: () => Promise<string>;
   logins(): number;
   close(): Promise<void>;
 }
@@ -85,9 +87,9 @@ export async function openFaultSubject(options: FaultSubjectOptions = {}): Promi
     spawnHost: processes
       ? createChildProcessSpawner()
       : createInProcessSpawner((native) =>
-          interceptCalls(native, (name, call) => {
+          interceptCalls(native, (name, call, given) => {
             called.push(name);
-            return intercept === undefined ? call() : intercept(name, call);
+            return intercept === undefined ? call() : intercept(name, call, given);
           }),
         ),
     limits: {
@@ -179,6 +181,11 @@ export async function openFaultSubject(options: FaultSubjectOptions = {}): Promi
     },
 
     signIn: () => signIn(provider, certificate),
+
+    async look() {
+      const { state, reason } = await provider.refresh();
+      return reason ?? state;
+    },
 
     logins: () => readers.calls('C_Login').length,
 

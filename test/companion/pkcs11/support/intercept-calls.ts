@@ -2,7 +2,7 @@ import type { CallName } from '../../../../native-stubs/pkcs11js/index.js';
 import type { NativeModule } from '../../../../src/companion/pkcs11/index.js';
 
 /** Stands between a host and its module: makes the call or not, and says what came of it. */
-export type Interception = (name: CallName, call: () => unknown) => unknown;
+export type Interception = (name: CallName, call: () => unknown, given: readonly unknown[]) => unknown;
 
 /** The functions on PINs stand beside pkcs11js's. */
 const PIN_FUNCTIONS = { login: 'C_Login', setPin: 'C_SetPIN', initPin: 'C_InitPIN' } as const;
@@ -13,10 +13,14 @@ export function interceptCalls(native: NativeModule, intercept: Interception): N
     get:
       (target, name) =>
       (...given: readonly unknown[]) =>
-        intercept(name as CallName, () => Reflect.apply(Reflect.get(target, name) as () => unknown, target, given)),
+        intercept(
+          name as CallName,
+          () => Reflect.apply(Reflect.get(target, name) as () => unknown, target, given),
+          given,
+        ),
   });
   const code = (name: keyof typeof PIN_FUNCTIONS, call: () => number): number =>
-    intercept(PIN_FUNCTIONS[name], call) as number;
+    intercept(PIN_FUNCTIONS[name], call, []) as number;
   return {
     pkcs11,
     login: (...given) => code('login', () => native.login(...given)),
