@@ -29,6 +29,8 @@ export interface OpenModuleOptions {
   readonly now?: () => number;
   /** What a crash of the module does. Default: ends this process by SIGSEGV. */
   readonly crash?: () => void;
+  /** What a call that hangs does; it throws, or goes on as if nothing had been. Default: stops this thread until disarmed. */
+  readonly hang?: () => void;
 }
 
 /**
@@ -40,7 +42,8 @@ export function openModule(worldFolder: string, options: OpenModuleOptions = {})
   const now = options.now ?? Date.now;
   const world = openWorld(worldFolder);
   world.read();
-  const module = createCryptokiModule(world, createCallGate(world, { now, crash: options.crash ?? crash }), now);
+  const gate = createCallGate(world, { now, crash: options.crash ?? crash, hang: options.hang });
+  const module = createCryptokiModule(world, gate, now);
   return {
     pkcs11: createPkcs11(module),
     login: (session, userType, pin) => returnValueOf(() => module.login(readHandle([session], 0), userType, pin)),

@@ -63,6 +63,11 @@ export class HostOperation {
     return this.#gone.signal;
   }
 
+  /** Nothing more can be asked of its host: the operation is over, or was ended from outside in the middle of a call. */
+  get hasEnded(): boolean {
+    return this.#finished !== undefined;
+  }
+
   /** Tells the operation that its card is not there any more. */
   abort(reason: CpxError): void {
     this.#gone.abort(reason);
@@ -193,7 +198,8 @@ export class HostOperation {
     if (this.#deps.heldByAnother(this.#reader)) {
       return new CpxError('ERR_READER_BUSY', 'another program holds the card for itself', { cause: error });
     }
-    if (error.code !== 'ERR_CARD_REMOVED') return error;
+    // It was read when it was put in: one that is not recognised now has failed as one that seems to be gone has.
+    if (error.code !== 'ERR_CARD_REMOVED' && error.code !== 'ERR_CARD_NOT_CPX') return error;
     return new CpxError('ERR_CARD_FAILED', 'the card is in its reader, but was reset or does not answer', {
       cause: error,
     });

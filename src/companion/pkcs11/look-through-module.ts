@@ -45,9 +45,12 @@ async function lookOnce(
   } catch (error) {
     if (!(error instanceof CpxError)) throw error;
     recordOutcome(module.backOff, error);
-    log.warn('module-look-failed', { module: nameOfModule(module.source), code: error.code, problem: error.message });
-    if ((started && !loaded) || error.code === 'ERR_MODULE_QUARANTINED') module.problem = error.code;
-    return { type: 'failed', code: error.code };
+    // What a module says of "the token" where it was asked about no slot judges no card, and may pass.
+    const judgesCard = error.code === 'ERR_CARD_REMOVED' || error.code === 'ERR_CARD_NOT_CPX';
+    const code = judgesCard ? 'ERR_CARD_FAILED' : error.code;
+    log.warn('module-look-failed', { module: nameOfModule(module.source), code, problem: error.message });
+    if ((started && !loaded) || code === 'ERR_MODULE_QUARANTINED') module.problem = code;
+    return { type: 'failed', code };
   } finally {
     await started?.finish(limits.finishMs);
   }

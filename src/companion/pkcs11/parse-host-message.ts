@@ -42,6 +42,15 @@ const token: FieldReader<TokenReport> = read.object({
   maximumPinLength: ulong,
 });
 
+/** The flags as they are after a code was presented: what came of that counts, and is not lost where these make no sense. */
+const tokenAfterwards: FieldReader<TokenReport | undefined> = (value, field) => {
+  try {
+    return read.optional(token)(value, field);
+  } catch {
+    return undefined;
+  }
+};
+
 const failureKinds: Readonly<Record<HostFailure['kind'], FieldReader<unknown>>> = {
   cryptoki: read.object({ kind: text, call: text, code: ulong }),
   'support-missing': read.object({ kind: text, packageName: text, message: text }),
@@ -72,7 +81,7 @@ const slots = read.array(
   MAXIMUM.slots,
 ) as FieldReader<readonly SlotReport[]>;
 
-const refused = read.object({ outcome: read.oneOf(['refused']), failure, token: read.optional(token) });
+const refused = read.object({ outcome: read.oneOf(['refused']), failure, token: tokenAfterwards });
 const signed = read.object({
   outcome: read.oneOf(['signed']),
   signature: bytes(MAXIMUM.text),
@@ -80,7 +89,7 @@ const signed = read.object({
   signMs: ulong,
 });
 
-const changed = read.object({ outcome: read.oneOf(['changed']), token: read.optional(token) });
+const changed = read.object({ outcome: read.oneOf(['changed']), token: tokenAfterwards });
 const outcomeOfChange = read.object({ outcome: read.oneOf(['changed', 'refused']) }, { unknownKeys: 'ignore' });
 
 const pinChange: FieldReader<PinChangeAnswer> = (value, field) =>

@@ -151,12 +151,11 @@ export class HostPinOperation implements PinOperation {
           : client.call<'change-pin'>({ type: change, codesFrom }, deadline),
       );
     } catch (error) {
-      // A host that could still say why it failed had presented nothing. ERR_FLOW_CANCELLED: the operation was ended from
-      // outside in the middle of the call (a cancelling on the reader is an answer, and never arrives here).
+      // A host that could still say why it failed had presented nothing.
       this.#outcomeUnknown =
         this.gone.aborted ||
-        (error instanceof CpxError &&
-          ['ERR_MODULE_CRASHED', 'ERR_MODULE_TIMEOUT', 'ERR_FLOW_CANCELLED'].includes(error.code));
+        this.#host.hasEnded ||
+        (error instanceof CpxError && ['ERR_MODULE_CRASHED', 'ERR_MODULE_TIMEOUT'].includes(error.code));
       throw error;
     }
   }

@@ -3,6 +3,7 @@ import { CKR_TABLE, errorOfCkr, nameOfCkr } from '../../../src/companion/pkcs11/
 import { codeOfFailure } from '../../../src/companion/pkcs11/host-failure.js';
 import { isErrorCode } from '../../../src/protocol/index.js';
 import { CKR } from '../../../native-stubs/pkcs11js/index.js';
+import { describeWith, nativePackage } from '../../support/requirements.js';
 
 describe('CKR_TABLE', () => {
   it('has each code once, in order, and an error of ours for each', () => {
@@ -11,13 +12,7 @@ describe('CKR_TABLE', () => {
     expect(CKR_TABLE.filter(({ error }) => !isErrorCode(error))).to.deep.equal([]);
   });
 
-  it('names every code as the simulated module does', () => {
-    for (const [name, code] of Object.entries(CKR)) {
-      if (code === 0) continue;
-      const row = CKR_TABLE.find((candidate) => candidate.name === name);
-      if (row) expect(row.code, name).to.equal(code);
-    }
-  });
+  it('has every code of the simulated module, under its name', () => expectRowsFor(CKR));
 
   it('reads the vendor codes of the ANS, sign-extended or not', () => {
     expect(errorOfCkr(0x80000001)).to.equal('ERR_CARD_UPDATE_INTERRUPTED');
@@ -30,6 +25,25 @@ describe('CKR_TABLE', () => {
     expect(nameOfCkr(0x12345)).to.equal('0x12345');
   });
 });
+
+describeWith([await nativePackage('pkcs11js')], 'CKR_TABLE and pkcs11js', () => {
+  it('have every code alike', async () => {
+    const { default: pkcs11js } = (await import('pkcs11js')) as unknown as {
+      default: Readonly<Record<string, unknown>>;
+    };
+    const codes = Object.entries(pkcs11js).filter((entry): entry is [string, number] => entry[0].startsWith('CKR_'));
+    expect(codes.length).to.be.at.least(90);
+    expectRowsFor(Object.fromEntries(codes));
+  });
+});
+
+/** CKR_OK is no error, and stands in no row. */
+function expectRowsFor(codes: Readonly<Record<string, number>>): void {
+  const rows = new Map(CKR_TABLE.map(({ name, code }) => [name, code]));
+  for (const [name, code] of Object.entries(codes)) {
+    expect(rows.get(name), name).to.equal(code === 0 ? undefined : code);
+  }
+}
 
 describe('codeOfFailure', () => {
   it('lets C_Login alone speak of the PIN', () => {

@@ -306,18 +306,6 @@ describe('createPkcs11Cards with PC/SC readers', () => {
       await operation.end();
       expect(world.readers.calls('C_Login')).to.have.length(0);
     });
-
-    it('logs out and says no more when the card wants the PIN again in the middle of a signature', async () => {
-      const operation = provider.openOperation(await waitForCertificate(provider));
-      await operation.readPinState();
-      world.readers.arm({ call: 'C_Sign', effect: { kind: 'answer', code: 'CKR_USER_NOT_LOGGED_IN' } });
-      const signed = operation.sign({ statement: STATEMENT, algorithm: 'RS256', pin: pinBytes(TEST_PIN) });
-      await expectCode(signed, 'ERR_CARD_FAILED');
-      await operation.end();
-      const names = world.readers.calls().map(({ name }) => name);
-      expect(names.filter((name) => name === 'C_Sign')).to.have.length(1);
-      expect(names.indexOf('C_Logout')).to.be.greaterThan(names.indexOf('C_Sign'));
-    });
   });
 });
 

@@ -32,7 +32,7 @@ describe('native-stubs/pkcs11js: armed faults', () => {
     while (world.readers.calls(name).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   };
 
-  it('answer every CKR by name at every function that a host calls', () => {
+  it('answer a CKR by name at every function that a host calls', () => {
     const calls: Readonly<Record<string, () => unknown>> = {
       C_GetInfo: () => world.pkcs11.C_GetInfo(),
       C_GetSlotList: () => world.pkcs11.C_GetSlotList(true),
@@ -44,7 +44,10 @@ describe('native-stubs/pkcs11js: armed faults', () => {
       C_FindObjectsInit: () => world.pkcs11.C_FindObjectsInit(session, []),
       C_FindObjects: () => world.pkcs11.C_FindObjects(session),
       C_FindObjectsFinal: () => world.pkcs11.C_FindObjectsFinal(session),
+      C_GetAttributeValue: () => world.pkcs11.C_GetAttributeValue(session, session, [{ type: 0x11 }]),
       C_Login: () => world.pkcs11.C_Login(session, 1, '1234'),
+      C_SetPIN: () => world.pkcs11.C_SetPIN(session, '1234', '4321'),
+      C_InitPIN: () => world.pkcs11.C_InitPIN(session, '4321'),
       C_Logout: () => world.pkcs11.C_Logout(session),
       C_SignInit: () => world.pkcs11.C_SignInit(session, { mechanism: 1 }, session),
       C_Sign: () => world.pkcs11.C_Sign(session, Buffer.alloc(20), Buffer.alloc(256)),
@@ -63,7 +66,7 @@ describe('native-stubs/pkcs11js: armed faults', () => {
     expect(world.readers.list()[0]?.triesLeft).to.equal(3);
   });
 
-  it('answer any number, vendor codes sign-extended', () => {
+  it('answer every CKR by number, vendor codes sign-extended', () => {
     for (const [name, code] of Object.entries(CKR)) {
       if (code === 0) continue;
       world.readers.arm({ call: 'C_GetInfo', effect: { kind: 'answer', code } });

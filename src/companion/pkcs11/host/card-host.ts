@@ -121,6 +121,11 @@ export function createCardHost({
     }
   }
 
+  /**
+   * ANS's module has one lock for all of its calls: during a signature any other call would only wait, and this thread with
+   * it. Nothing is gained by asking for two things at once, so that nothing here has to bear it.
+   * @see virtual-card.md, section 10, "Threads"
+   */
   function enqueue<T>(task: () => Promise<T>): Promise<T> {
     const result = queue.then(task);
     queue = result.catch(() => undefined);

@@ -1,4 +1,5 @@
 import { CK, type Cryptoki } from './cryptoki.js';
+import { HostError } from './host-error.js';
 
 /** No CPx token holds more; a bound keeps a module that never stops from holding the host. */
 const MAXIMUM_OBJECTS = 64;
@@ -11,14 +12,28 @@ export function findObjects(pkcs11: Cryptoki, session: Buffer, template: Templat
   try {
     const handles: Buffer[] = [];
     while (handles.length < MAXIMUM_OBJECTS) {
-      // One at a time: a missing object is null or undefined, never an error (platform.md, "pkcs11js").
-      const handle = pkcs11.C_FindObjects(session) as Buffer | null | undefined;
+      const handle = findNext(pkcs11, session);
       if (!handle) break;
       handles.push(handle);
     }
     return handles;
   } finally {
     pkcs11.C_FindObjectsFinal(session);
+  }
+}
+
+/**
+ * One at a time: a missing object is null or undefined, never an error. Of all calls that a host makes, this is the one
+ * whose errors pkcs11js lets through bare, with the return value in their text alone.
+ * @see platform.md, "pkcs11js"; pkcs11js 2.1.7, index.js, C_FindObjects
+ */
+function findNext(pkcs11: Cryptoki, session: Buffer): Buffer | null | undefined {
+  try {
+    return pkcs11.C_FindObjects(session);
+  } catch (error) {
+    const code = error instanceof Error ? /^CKR_\w+:(\d+)/.exec(error.message)?.[1] : undefined;
+    if (code === undefined) throw error;
+    throw new HostError({ kind: 'cryptoki', call: 'C_FindObjects', code: Number(code) });
   }
 }
 

@@ -54,7 +54,7 @@ export function createKeySession(native: NativeModule, patience: Patience = PATI
   async function openKey(): Promise<OpenKey> {
     if (asked === undefined) throw new HostError({ kind: 'certificate-missing' });
     const { reader, certificate } = asked;
-    return lookAgain(() => findKeyOfCertificate(reader, certificate), patience);
+    return lookAgain(pkcs11, () => findKeyOfCertificate(reader, certificate), patience);
   }
 
   async function findKeyOfCertificate(reader: string, certificate: Uint8Array): Promise<OpenKey> {
@@ -117,6 +117,7 @@ export function createKeySession(native: NativeModule, patience: Patience = PATI
     if (privateKey === undefined) throw new HostError({ kind: 'key-missing' });
     const { mechanism, input } = prepareSignature(algorithm, data);
     pkcs11.C_SignInit(session, mechanism, privateKey);
+    // Not C_SignAsync: the module's one lock is held until it has signed, whatever this thread does meanwhile.
     return pkcs11.C_Sign(session, input, Buffer.alloc(MAXIMUM_SIGNATURE_LENGTH));
   }
 

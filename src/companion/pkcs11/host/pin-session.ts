@@ -99,7 +99,7 @@ export function createPinSession(native: NativeModule, patience: Patience = PATI
     call: string,
     perform: (session: Buffer) => number,
   ): Promise<PinChangeAnswer> {
-    const session = await lookAgain(openSession, patience);
+    const session = await lookAgain(pkcs11, openSession, patience);
     try {
       const login = native.login(session, userType, code);
       if (login !== CKR.OK) return refused('C_Login', login);
@@ -117,7 +117,7 @@ export function createPinSession(native: NativeModule, patience: Patience = PATI
   return {
     async open(reader, label) {
       asked = { reader, label };
-      return (await lookAgain(findCard, patience)).token;
+      return (await lookAgain(pkcs11, findCard, patience)).token;
     },
 
     readPinState,

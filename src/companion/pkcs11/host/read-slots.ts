@@ -26,6 +26,9 @@ interface Slot {
   readonly description: string;
 }
 
+/** No computer has as many readers; a bound keeps a module that never stops from holding the host. */
+const MAXIMUM_SLOTS = 64;
+
 /** Names of slots that were seen before, by handle. */
 export type SlotNames = Map<string, string>;
 
@@ -36,7 +39,8 @@ export type SlotNames = Map<string, string>;
 export function listSlots(pkcs11: Cryptoki, names: SlotNames): readonly Slot[] {
   // Asking for the slots with a token is what makes a module look at its readers; the list of all of them follows.
   pkcs11.C_GetSlotList(true);
-  return pkcs11.C_GetSlotList(false).map((handle) => ({ handle, description: describeSlot(pkcs11, handle, names) }));
+  const slots = pkcs11.C_GetSlotList(false).slice(0, MAXIMUM_SLOTS);
+  return slots.map((handle) => ({ handle, description: describeSlot(pkcs11, handle, names) }));
 }
 
 /** @returns undefined for an empty slot, and for one whose token holds nothing yet (SoftHSM2 always shows such a slot) */

@@ -95,14 +95,27 @@ describe('createKeySession', () => {
     expect(world.readers.calls('C_Logout')).to.have.length(1);
   });
 
-  it('signs nothing more after the card wanted the PIN again: one C_Sign, then C_Logout', async () => {
+  it('signs nothing more after the card refused the PIN that the module kept: one try is gone, and no second', async () => {
     await openCard('cps4-dupont');
     await session.open('Reader A', certificate);
-    world.readers.arm({ call: 'C_Sign', effect: { kind: 'answer', code: 'CKR_USER_NOT_LOGGED_IN' } });
+    const { pkcs11 } = native;
+    const initialize = pkcs11.C_SignInit.bind(pkcs11);
+    // Another program changes the PIN and resets the card's state: C_Sign meets 6982, and the module presents the old one.
+    pkcs11.C_SignInit = (...call) => {
+      initialize(...call);
+      world.readers.setPin('cps4-dupont', pinBytes('9999'));
+      world.readers.forgetPin();
+    };
+    world.readers.clearCalls();
     const error: unknown = await session.sign('RS256', DATA, pinBytes(TEST_PIN)).catch((thrown: unknown) => thrown);
     expect(ckrOf(error)).to.equal(0x101);
-    expect(world.readers.calls('C_Sign')).to.have.length(1);
-    expect(world.readers.calls('C_Logout')).to.have.length(1);
+    expect(world.readers.list()[0]?.triesLeft).to.equal(2);
+    const names = world.readers.calls().map(({ name }) => name);
+    expect(names.filter((name) => /^(?:C_Login|VERIFY|C_Sign|C_Logout)$/.test(name))).to.deep.equal([
+      ...['C_Login', 'VERIFY', 'C_Sign', 'VERIFY', 'C_Logout'],
+    ]);
+    pkcs11.C_SignInit = initialize;
+    expect(await session.sign('RS256', DATA, pinBytes('9999'))).to.include({ outcome: 'signed' });
   });
 
   it('refuses PS256 on a card without PSS before any PIN is presented', async () => {

@@ -6,7 +6,7 @@ import type { HostSpawner, NativeModule } from '../../../../src/companion/pkcs11
 
 /**
  * Hosts without processes, for tests in which a process adds nothing: the same host code on the simulated module, with
- * messages cloned as they would be.
+ * messages cloned as they would be. One that crashes, hangs or is killed reaches neither its module nor main from then on.
  * @param wrap sees every module that is opened
  */
 export function createInProcessSpawner(wrap: (native: NativeModule) => NativeModule = (native) => native): HostSpawner {
@@ -15,11 +15,40 @@ export function createInProcessSpawner(wrap: (native: NativeModule) => NativeMod
     let end!: (how: string) => void;
     const ended = new Promise<string>((resolve) => (end = resolve));
     const pins: Uint8Array[] = [];
-    const send = (message: HostMessage): void => tell(structuredClone(message));
+    let isStill = false;
+    const standStill = (): never => {
+      isStill = true;
+      throw new Error('nothing goes on in this host');
+    };
+    const die = (how: string): void => {
+      isStill = true;
+      end(how);
+      // Ends the timer of its polls; the module is not reached any more.
+      void host.handle({ type: 'finish' }).catch(() => undefined);
+    };
+    const unlessStill = <T extends object>(target: T): T =>
+      new Proxy(target, {
+        get(object, name) {
+          const value: unknown = Reflect.get(object, name);
+          if (typeof value !== 'function') return value;
+          return (...call: readonly unknown[]): unknown => {
+            if (isStill) standStill();
+            return Reflect.apply(value, object, call);
+          };
+        },
+      });
+    const send = (message: HostMessage): void => {
+      if (!isStill) tell(structuredClone(message));
+    };
     const host = createCardHost({
       loadModule: (source) => {
         if (source.kind !== 'stand-in') throw new Error('no library in this process');
-        return Promise.resolve(wrap(openModule(source.world)));
+        const crash = (): void => {
+          die('SIGSEGV');
+          standStill();
+        };
+        const native = wrap(openModule(source.world, { crash, hang: standStill }));
+        return Promise.resolve(unlessStill({ ...native, pkcs11: unlessStill(native.pkcs11) }));
       },
       receivePin: () => pins.shift() ?? new Uint8Array(0),
       patience: { lookAgainAfterMs: [1, 1], readAgainAfterMs: [1], doubtAfterMs: [1] },
@@ -31,7 +60,7 @@ export function createInProcessSpawner(wrap: (native: NativeModule) => NativeMod
       } catch (error) {
         send({ type: 'failure', id, failure: toHostFailure(error) });
       }
-      if (request.type === 'finish') end('exit code 0');
+      if (request.type === 'finish' && !isStill) end('exit code 0');
     };
     return {
       processId: undefined,
@@ -39,7 +68,7 @@ export function createInProcessSpawner(wrap: (native: NativeModule) => NativeMod
       post: (message) => void answer(structuredClone(message) as HostCall),
       onMessage: (listener) => (tell = listener),
       sendPin: (pin) => void pins.push(pin.slice()),
-      kill: () => end('SIGKILL'),
+      kill: () => die('SIGKILL'),
     };
   };
 }
