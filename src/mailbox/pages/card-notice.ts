@@ -18,8 +18,13 @@ export function createCardNotice(element: HTMLElement): CardNotice {
     },
     nextMove: () =>
       new Promise((resolve) => {
-        button?.addEventListener('click', () => resolve('click'), { once: true });
-        document.addEventListener('visibilitychange', () => resolve('visible'), { once: true });
+        const moved = new AbortController();
+        const once = (move: 'click' | 'visible') => (): void => {
+          moved.abort();
+          resolve(move);
+        };
+        button?.addEventListener('click', once('click'), { signal: moved.signal });
+        document.addEventListener('visibilitychange', once('visible'), { signal: moved.signal });
       }),
   };
 }
