@@ -32,7 +32,12 @@ export function openTrustedRoots(anchors: readonly string[]): TrustedRoots {
     if (found.length === 0) throw new RangeError('an anchor holds no certificate in PEM');
     return found;
   });
-  return { store: createAuthorityStore([...configured, ...own.flatMap(decodePem)]), configured };
+  return { store: createAuthorityStore(withoutRepeats([...configured, ...own.flatMap(decodePem)])), configured };
+}
+
+/** Most of a system's roots are Node's too: each would be tried for every path as often as it stands here. */
+function withoutRepeats(certificates: readonly Buffer[]): Buffer[] {
+  return [...new Map(certificates.map((der) => [der.toString('latin1'), der])).values()];
 }
 
 function decodePem(text: string): Buffer[] {
