@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
 import { expect } from 'chai';
 import { describeWith, program } from '../../support/requirements.js';
 import { countInMemory } from '../../support/search-memory.js';
 import { signIn, waitUntilReady, type Page } from './support/page.js';
 import { CliFixture, portOf, type RunningProgram } from './support/run-cli.js';
+import { filesWith } from '../../support/search-files.js';
 
 const ORIGIN = 'https://canary.example';
 const CARD = 'cps4-dupont';
@@ -14,12 +14,6 @@ const linux = { name: 'Linux', met: process.platform === 'linux' };
 /** Eight digits that are nothing else: no date, no port, no serial. */
 function canary(): string {
   return String(randomInt(10_000_000, 100_000_000));
-}
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 describeWith([linux, program('python3')], 'a PIN typed at the terminal prompt', function () {
@@ -91,9 +85,7 @@ describeWith([linux, program('python3')], 'a PIN typed at the terminal prompt', 
       expect(companion.output).not.to.contain(digits);
       expect(companion.errors).not.to.contain(digits);
       expect(JSON.stringify(answers)).not.to.contain(digits);
-      for (const file of filesBelow(fixture.folder)) {
-        expect(readIfThere(file).includes(digits), file).to.equal(false);
-      }
+      expect(filesWith(fixture.folder, digits)).to.deep.equal([]);
     }
     expect(companion.output).to.contain('sign-in ended');
     expect(statSync(fixture.folders.data).isDirectory()).to.equal(true);
@@ -110,13 +102,3 @@ describeWith([linux, program('python3')], 'a PIN typed at the terminal prompt', 
     expect(logins).to.deep.equal(['CKR_PIN_INCORRECT', 'CKR_OK']);
   });
 });
-
-/** The companion still runs: a lock that was listed may be gone by now, and nothing stands in it then. */
-function readIfThere(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
-    throw error;
-  }
-}

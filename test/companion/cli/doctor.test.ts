@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import type { Report } from '../../../src/companion/doctor/index.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { CliFixture, portOf, type RunningProgram } from './support/run-cli.js';
 import { runInProcess } from './support/run-in-process.js';
+import { filesWith } from '../../support/search-files.js';
 
 describe('cpx-bridge doctor', function () {
   this.timeout(60_000);
@@ -252,11 +253,7 @@ describeWith(
       expect(running.output).to.match(/Mécanisme.: CKM_RSA_PKCS \(RS256\), Temps de signature.: \d+ ms/);
       expect(readers.calls('C_Login').map(({ result }) => result)).to.deep.equal(['CKR_OK']);
       expect(running.output).not.to.include(pin);
-      for (const { parentPath, name } of readdirSync(fixture.folder, { recursive: true, withFileTypes: true }).filter(
-        (entry) => entry.isFile(),
-      )) {
-        expect(readFileSync(join(parentPath, name)).includes(pin), name).to.equal(false);
-      }
+      expect(filesWith(fixture.folder, pin)).to.deep.equal([]);
       expect(JSON.parse(readFileSync(report, 'utf8'))).to.have.property('verdict', 'ok');
     });
 

@@ -1,6 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { EXIT_CODES } from '../../../src/companion/cli/index.js';
 import type { SimulatedReaders } from '../../../native-stubs/pkcs11js/index.js';
@@ -8,6 +6,7 @@ import { TEST_UNBLOCK_CODE } from '../../../native-stubs/test-cards/index.js';
 import { describeWith, program } from '../../support/requirements.js';
 import { countInMemory } from '../../support/search-memory.js';
 import { CliFixture, type RunningProgram } from './support/run-cli.js';
+import { filesWith } from '../../support/search-files.js';
 
 const linux = { name: 'Linux', met: process.platform === 'linux' };
 const CARD = 'cps4-dupont';
@@ -82,14 +81,9 @@ describeWith([linux, program('python3')], 'cpx-bridge pin, in a terminal', funct
 
   /** Neither on the screen nor in any file of the person, as bytes. */
   function expectNowhere(running: RunningProgram, codes: readonly string[]): void {
-    const files = readdirSync(fixture.folder, { recursive: true, withFileTypes: true }).filter((entry) =>
-      entry.isFile(),
-    );
     for (const code of codes) {
       expect(running.output).not.to.contain(code);
-      for (const { parentPath, name } of files) {
-        expect(readFileSync(join(parentPath, name)).includes(code), name).to.equal(false);
-      }
+      expect(filesWith(fixture.folder, code)).to.deep.equal([]);
     }
   }
 

@@ -1,6 +1,4 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { defaultTestCardFolder, openTestCards, TEST_PIN } from '../../../native-stubs/test-cards/index.js';
 import { createSoftHsmToken, SOFTHSM_REQUIREMENTS, type SoftHsmToken } from '../../contract/support/softhsm-token.js';
@@ -10,6 +8,7 @@ import { describeWith, program } from '../../support/requirements.js';
 import { countInMemory } from '../../support/search-memory.js';
 import { send, waitUntilReady, type Answer, type Page } from './support/page.js';
 import { CliFixture, portOf, type RunningProgram } from './support/run-cli.js';
+import { filesWith } from '../../support/search-files.js';
 
 const ORIGIN = 'https://messagerie.example';
 
@@ -72,12 +71,7 @@ describeWith([NGINX, program('python3')], 'a sign-in over TLS at the terminal pr
     const readers = await fixture.readers();
     expect(readers.calls('C_Login').map(({ result }) => result)).to.deep.equal(['CKR_OK']);
     expect(companion.output).not.to.include(pin);
-    for (const entry of readdirSync(fixture.folder, { recursive: true, withFileTypes: true })) {
-      const path = join(entry.parentPath, entry.name);
-      // The simulated card itself knows it.
-      if (!entry.isFile() || path.startsWith(fixture.world) || path.endsWith('.lock')) continue;
-      expect(readFileSync(path).includes(pin), path).to.equal(false);
-    }
+    expect(filesWith(fixture.folder, pin)).to.deep.equal([]);
     if (process.platform !== 'linux') return;
     // What certainly is there shows that the search finds things.
     expect(countInMemory(companion.pid, ORIGIN)).to.be.above(0);

@@ -1,7 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { TEST_UNBLOCK_CODE } from '../../../native-stubs/test-cards/index.js';
@@ -11,6 +9,7 @@ import { describeWith, program } from '../../support/requirements.js';
 import { countInMemory } from '../../support/search-memory.js';
 import { DesktopFixture, openDisplay, type Display } from './support/desktop-fixture.js';
 import { closed, pressToClose } from './support/stand-in-windows.js';
+import { filesWith } from '../../support/search-files.js';
 
 const CARD = 'cps4-dupont';
 const ORIGINS = Array.from({ length: 6 }, (_, at) => `https://site-${at}.exemple.fr`);
@@ -213,11 +212,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the codes of a card, in wi
     expect(countInMemory(desktop.child.pid!, ORIGINS[0]!)).to.be.above(0);
     for (const digits of [OLD, NEW, NEWEST, WRONG]) {
       expect(countInMemory(desktop.child.pid!, digits)).to.equal(0);
-      const entries = readdirSync(desktop.person.folder, { recursive: true, withFileTypes: true });
-      for (const entry of entries.filter((each) => each.isFile())) {
-        const path = join(entry.parentPath, entry.name);
-        expect(readFileSync(path).includes(digits), path).to.equal(false);
-      }
+      expect(filesWith(desktop.person.folder, digits)).to.deep.equal([]);
     }
     expect(desktop.log()).to.include('codes of a card changed');
   });

@@ -1,7 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { signIn, type Answer } from '../cli/support/page.js';
 import { drawPicture } from '../../support/draw-picture.js';
@@ -9,6 +7,7 @@ import { describeWith, program } from '../../support/requirements.js';
 import { countInMemory } from '../../support/search-memory.js';
 import { DesktopFixture, openDisplay, type Display } from './support/desktop-fixture.js';
 import { closed, pressToClose } from './support/stand-in-windows.js';
+import { filesWith } from '../../support/search-files.js';
 
 const CARD = 'cps4-dupont';
 /** A site for each story, so that the pause after a "Cancel" in one does not touch the next. */
@@ -88,11 +87,7 @@ describeWith([program('chromium'), program('Xvfb')], 'the desktop shell in windo
     expect(countInMemory(desktop.child.pid!, ORIGINS[0]!)).to.be.above(0);
     for (const digits of [PIN, WRONG_PIN]) {
       expect(countInMemory(desktop.child.pid!, digits)).to.equal(0);
-      const entries = readdirSync(desktop.person.folder, { recursive: true, withFileTypes: true });
-      for (const entry of entries.filter((each) => each.isFile())) {
-        const path = join(entry.parentPath, entry.name);
-        expect(readFileSync(path).includes(digits), path).to.equal(false);
-      }
+      expect(filesWith(desktop.person.folder, digits)).to.deep.equal([]);
     }
     expect(desktop.log()).to.include('sign-in ended');
   });

@@ -1,7 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -9,6 +7,7 @@ import { TEST_UNBLOCK_CODE } from '../../../native-stubs/test-cards/index.js';
 import { describeWith, file } from '../../support/requirements.js';
 import { countInMemory } from '../../support/search-memory.js';
 import { openTestWorld, pinBytes, type TestWorld } from './support/test-world.js';
+import { filesWith } from '../../support/search-files.js';
 
 const DRIVER = fileURLToPath(new URL('./support/residue-driver.js', import.meta.url));
 const PIN = '73519264';
@@ -48,12 +47,7 @@ describeWith([file('memory of other processes', '/proc/self/mem')], 'the PIN in 
   function expectNoTrace(pin: string): void {
     expect(countInMemory(driver.pid!, KEPT), 'what was kept on purpose').to.be.greaterThan(0);
     expect(countInMemory(driver.pid!, pin), 'the PIN').to.equal(0);
-    const files = readdirSync(world.readers.folder, { recursive: true, withFileTypes: true }).filter((entry) =>
-      entry.isFile(),
-    );
-    for (const entry of files) {
-      expect(readFileSync(join(entry.parentPath, entry.name)).includes(pin), entry.name).to.equal(false);
-    }
+    expect(filesWith(world.readers.folder, pin)).to.deep.equal([]);
   }
 
   it('is nowhere after a signature', async () => {
