@@ -140,13 +140,7 @@ describe('createPkcs11Cards with a module that is polled', () => {
     const published: unknown[] = [];
     provider.subscribe((inventory) => published.push(inventory.state));
     world.readers.arm({ call: 'C_GetSlotList', effect: { kind: 'crash' } });
-    await new Promise<void>((resolve) => {
-      const seen = setInterval(() => {
-        if (world.readers.calls('C_Initialize').length < 3) return;
-        clearInterval(seen);
-        resolve();
-      }, 10);
-    });
+    await world.readers.untilCalled('C_Initialize', 2);
     world.readers.remove();
     await waitForInventory(provider, ({ state }) => state === 'no-card');
     expect(published).to.deep.equal(['no-card']);

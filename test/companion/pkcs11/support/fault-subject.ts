@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { watch } from 'node:fs';
 import { expect } from 'chai';
 import sinon from 'sinon';
 import type { CallName, Fault } from '../../../../native-stubs/pkcs11js/index.js';
@@ -8,6 +6,7 @@ import type { CardCertificate, CardProvider } from '../../../../src/companion/ca
 import { createChildProcessSpawner, type CardLimits } from '../../../../src/companion/pkcs11/index.js';
 import { CARD_LIMITS } from '../../../../src/companion/pkcs11/limits.js';
 import { CpxError, type ErrorCode } from '../../../../src/protocol/index.js';
+import { untilFolder } from '../../../support/until-folder.js';
 import { createFakePcsc, pcscReader, pcscReaderWith, running } from './fake-pcsc.js';
 import type { FaultPoint } from './fault-points.js';
 import { createInProcessSpawner } from './in-process-hosts.js';
@@ -107,15 +106,10 @@ export async function openFaultSubject(options: FaultSubjectOptions = {}): Promi
   showCard();
   const certificate = await waitForCertificate(provider);
 
-  const untilStruck = async (id: number): Promise<void> => {
-    const isStruck = (): boolean => readers.faults().every((fault) => fault.id !== id || fault.left === 0);
-    const watcher = watch(readers.folder);
-    try {
-      while (!isStruck()) await once(watcher, 'change');
-    } finally {
-      watcher.close();
-    }
-  };
+  const untilStruck = (id: number): Promise<true> =>
+    untilFolder(readers.folder, () =>
+      readers.faults().every((fault) => fault.id !== id || fault.left === 0) ? true : undefined,
+    );
 
   return {
     world,
